@@ -1,0 +1,45 @@
+namespace Automation.Engine.Messages;
+
+/// <summary>
+/// Hands rendered messages to a provider. The boundary is inverted: the engine decides, a connector delivers.
+/// Implementations are safe for concurrent calls and never throw for what a provider answers; an exception
+/// means a defect and leaves the batch's messages <see cref="DeliveryOutcome.Unknown"/>.
+/// </summary>
+public interface IConnector
+{
+    /// <summary>The connector's name in settings, ledger and metrics; lower case, stable.</summary>
+    string Name { get; }
+
+    /// <summary>The channels that this connector can serve.</summary>
+    IReadOnlySet<Channel> Channels { get; }
+
+    /// <summary>
+    /// Hands over a batch and answers one outcome for each message, in the order given. A message whose
+    /// <see cref="OutboundMessage.Id"/> was accepted before must not be delivered a second time where the
+    /// provider offers any way to know.
+    /// </summary>
+    /// <param name="batch">The messages; never empty.</param>
+    /// <param name="cancellationToken">Ends the wait, not the hand-over: what was already sent stays sent.</param>
+    Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks what became of a message whose hand-over was interrupted. A provider that cannot be asked
+    /// answers <see cref="Reconciliation.CannotTell"/>.
+    /// </summary>
+    /// <param name="messageId">The <see cref="OutboundMessage.Id"/>.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken);
+}
+
+/// <summary>What a provider knows of an interrupted hand-over.</summary>
+public enum Reconciliation
+{
+    /// <summary>It has the message: the hand-over counts as accepted.</summary>
+    Accepted,
+
+    /// <summary>It never got the message: handing it over again is safe.</summary>
+    NotReceived,
+
+    /// <summary>Nobody can tell.</summary>
+    CannotTell,
+}

@@ -1,0 +1,75 @@
+namespace Automation.Engine.Messages;
+
+/// <summary>A message as it leaves: rendered, addressed, and with an id that is the same for every attempt.</summary>
+public sealed record OutboundMessage
+{
+    /// <summary>
+    /// Stable for one (journey, activity visit): <c>[a-z0-9-]{1,64}</c>. Providers get it as Message-ID or client
+    /// reference; a second hand-over with the same id is recognised by it.
+    /// </summary>
+    public required string Id { get; init; }
+
+    /// <summary>The channel.</summary>
+    public required Channel Channel { get; init; }
+
+    /// <summary>The purpose that bound the message at the gate.</summary>
+    public required Purpose Purpose { get; init; }
+
+    /// <summary>The address: a mailbox for e-mail, E.164 for SMS.</summary>
+    public required string To { get; init; }
+
+    /// <summary>The recipient's display name; null when unknown.</summary>
+    public string? ToName { get; init; }
+
+    /// <summary>The sender's address or number.</summary>
+    public required string From { get; init; }
+
+    /// <summary>The sender's display name; null for none.</summary>
+    public string? FromName { get; init; }
+
+    /// <summary>The subject line; null for SMS.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The HTML body; null for SMS or a text-only mail.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>The plain text: the SMS itself, or a mail's text part.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The BCP 47 tag of the language it was written in.</summary>
+    public required string Locale { get; init; }
+
+    /// <summary>The campaign's name.</summary>
+    public required string Campaign { get; init; }
+
+    /// <summary>The shop's key of the customer.</summary>
+    public required string CustomerKey { get; init; }
+
+    /// <summary>The instant of the hand-over on the engine's clock.</summary>
+    public required DateTimeOffset Date { get; init; }
+}
+
+/// <summary>What came of one hand-over. The set is closed; retryable or final is part of the case, not of a text.</summary>
+public abstract record DeliveryOutcome
+{
+    private DeliveryOutcome()
+    {
+    }
+
+    /// <summary>The provider took responsibility for the message.</summary>
+    /// <param name="ProviderId">The provider's own id of the message.</param>
+    public sealed record Accepted(string ProviderId) : DeliveryOutcome;
+
+    /// <summary>Not now: the same message may be tried again.</summary>
+    /// <param name="Code">The provider's code, for the ledger.</param>
+    /// <param name="RetryAfter">The earliest next attempt; null leaves it to the dispatcher.</param>
+    public sealed record Transient(string Code, TimeSpan? RetryAfter) : DeliveryOutcome;
+
+    /// <summary>Never: trying again would fail again.</summary>
+    /// <param name="Code">The provider's code, for the ledger.</param>
+    public sealed record Permanent(string Code) : DeliveryOutcome;
+
+    /// <summary>It may or may not have been taken; <see cref="IConnector.ReconcileAsync"/> may settle it.</summary>
+    /// <param name="Code">What happened, for the ledger.</param>
+    public sealed record Unknown(string Code) : DeliveryOutcome;
+}
