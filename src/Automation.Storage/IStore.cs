@@ -1,0 +1,79 @@
+using NodaTime;
+
+namespace Automation.Storage;
+
+/// <summary>
+/// The one seam to a database. SQLite and PostgreSQL implement it; both pass the conformance suite in TestKit. Hot paths go
+/// through here with prepared statements; the console reads the same tables through <see cref="Reading.ReadContext"/>.
+/// Instances are safe for concurrent use; transactions are not.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Creates the tables or brings them up to this version by the numbered migrations. Refuses a database that a newer
+    /// version has written, with <see cref="StoreException"/>.
+    /// </summary>
+    ValueTask MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a writing transaction. On SQLite there is one writer: the call waits for its turn, at most
+    /// <see cref="StoreOptions.BusyTimeout"/>, and then fails with a <see cref="StoreException"/> that says who holds the file.
+    /// A transaction that is disposed without <see cref="IStoreTransaction.CommitAsync"/> leaves nothing behind.
+    /// </summary>
+    ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens a read-only view of the same tables for lists and reports; the caller disposes it.</summary>
+    Reading.ReadContext OpenReader();
+}
+
+/// <summary>How a store is opened.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>SQLite: the path of the database file; its folder is made when missing.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How long a writer waits for another one. Default 10 seconds; from zero.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether a commit survives a power cut (one fsync for each). Default true. Without it a commit still survives the
+    /// death of the process, which is enough for a replay that can be run again.
+    /// </summary>
+    public bool Durable { get; init; } = true;
+}
+
+/// <summary>
+/// The database could not do what was asked: full disk, locked file, newer schema, file that is no database. The message says
+/// what, where and what to do, and is fit for a person.
+/// </summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="failure">Which failure.</param>
+    /// <param name="message">What, where, and what to do.</param>
+    /// <param name="innerException">The driver's own exception.</param>
+    public StoreException(StoreFailure failure, string message, Exception? innerException = null)
+        : base(message, innerException) => Failure = failure;
+
+    /// <summary>Which failure.</summary>
+    public StoreFailure Failure { get; }
+}
+
+/// <summary>The failures that a caller may tell apart.</summary>
+public enum StoreFailure
+{
+    /// <summary>Another process holds the database for longer than the time-out; trying again may help.</summary>
+    Locked,
+
+    /// <summary>The disk is full; nothing of the transaction was kept.</summary>
+    Full,
+
+    /// <summary>The file cannot be opened, read or written.</summary>
+    Unavailable,
+
+    /// <summary>The file is not one of our databases, or is damaged.</summary>
+    Corrupt,
+
+    /// <summary>A newer version of the program has written it.</summary>
+    Newer,
+}

@@ -1,0 +1,159 @@
+using Automation.Engine.Campaigns;
+using Automation.Engine.Journeys;
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using NodaTime;
+
+namespace Automation.Storage;
+
+/// <summary>
+/// One writing transaction. Everything that is claimed in it is this transaction's alone until it ends (SQLite: there is one
+/// writer; PostgreSQL: rows are locked and others skip them). Not safe for concurrent use.
+/// </summary>
+public interface IStoreTransaction : IAsyncDisposable
+{
+    /// <summary>Makes everything durable and visible, at once or not at all.</summary>
+    ValueTask CommitAsync(CancellationToken cancellationToken);
+
+    // ---- Customers, orders, events ----
+
+    /// <summary>Adds the customer or fills in what is told; answers the id.</summary>
+    ValueTask<long> UpsertCustomerAsync(CustomerWrite customer, Instant now, CancellationToken cancellationToken);
+
+    /// <summary>The customers of these ids, in no order; unknown ids are missing from the answer.</summary>
+    ValueTask<IReadOnlyList<CustomerRow>> LoadCustomersAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds or updates an order by its key and keeps the customer's sums (count, total, first, last) true, also when an
+    /// order arrives twice, late, or with another amount. Answers the id.
+    /// </summary>
+    ValueTask<long> UpsertOrderAsync(OrderWrite order, CancellationToken cancellationToken);
+
+    /// <summary>Marks an order as cancelled and takes it out of the customer's sums; false when the key is unknown or already cancelled.</summary>
+    ValueTask<bool> CancelOrderAsync(string orderKey, CancellationToken cancellationToken);
+
+    /// <summary>The orders of these ids.</summary>
+    ValueTask<IReadOnlyList<OrderRow>> LoadOrdersAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>Adds an event; null when (source, external id) is already known.</summary>
+    ValueTask<long?> TryAddEventAsync(EventWrite write, CancellationToken cancellationToken);
+
+    /// <summary>The events of these ids.</summary>
+    ValueTask<IReadOnlyList<EventRow>> LoadEventsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>The waits of this customer's active journeys for this type of event, ordered by journey and visit.</summary>
+    ValueTask<IReadOnlyList<WaitRow>> FindEventWaitsAsync(long customerId, string eventType, CancellationToken cancellationToken);
+
+    // ---- Definitions and campaigns ----
+
+    /// <summary>Adds a version; (definition id, version) is unique. Clears the other versions' latest and published marks as the new row's say.</summary>
+    ValueTask<long> AddDefinitionVersionAsync(DefinitionVersionRow row, CancellationToken cancellationToken);
+
+    /// <summary>A version by its row id; null when there is none.</summary>
+    ValueTask<DefinitionVersionRow?> FindDefinitionVersionAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The newest version of a definition, or the published one; null when there is none.</summary>
+    ValueTask<DefinitionVersionRow?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancellationToken);
+
+    /// <summary>Adds a campaign in state Draft; the name is unique (a taken one is a <see cref="StoreException"/>-free null).</summary>
+    ValueTask<long?> TryAddCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
+
+    /// <summary>All campaigns, by id.</summary>
+    ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Changes state, settings, version or times of a campaign.</summary>
+    ValueTask UpdateCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
+
+    // ---- Journeys and waits ----
+
+    /// <summary>
+    /// Adds a journey with an empty state; null when the re-entry rule does not admit the customer: the entry key is taken, the
+    /// last entry is too recent, or a journey is still active.
+    /// </summary>
+    ValueTask<long?> TryAddJourneyAsync(JourneyWrite journey, ReentryRule reentry, CancellationToken cancellationToken);
+
+    /// <summary>Customers who match and may enter, ordered by id.</summary>
+    ValueTask<IReadOnlyList<Entrant>> SelectEntrantsAsync(EntrantQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The journeys of these ids, in no order.</summary>
+    ValueTask<IReadOnlyList<JourneyRow>> LoadJourneysAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Claims waits that are due, oldest first (then by journey and visit): time and retry waits due at or before
+    /// <paramref name="now"/>, deadlines of event waits due at or before <paramref name="eventsUpTo"/> and <paramref name="now"/>
+    /// (a wait never times out over time in which events were not processed). Waits of campaigns that are stopped are not claimed.
+    /// At most one wait of a journey is in an answer.
+    /// </summary>
+    ValueTask<IReadOnlyList<WaitRow>> ClaimDueWaitsAsync(Instant now, Instant eventsUpTo, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The earliest due time of any wait; null when nothing waits for a time. Cheap: one look into the index.</summary>
+    ValueTask<Instant?> NextWaitDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes what advances have changed: states, waits, messages, ledger lines and the tallies over them.</summary>
+    ValueTask ApplyAsync(IReadOnlyList<JourneyChange> changes, Instant now, CancellationToken cancellationToken);
+
+    /// <summary>Adds ledger lines that belong to no journey (a person who was not admitted, and why).</summary>
+    ValueTask AddLedgerAsync(long campaignId, long customerId, LedgerEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves up to <paramref name="limit"/> active journeys of a campaign to Exited with this reason, with their waits, resting
+    /// messages (denied by the rule of the same name) and ledger lines; messages under way stay and their journeys with them.
+    /// Answers how many were moved.
+    /// </summary>
+    ValueTask<int> ExitJourneysAsync(long campaignId, string reason, Instant now, int limit, CancellationToken cancellationToken);
+
+    // ---- Messages ----
+
+    /// <summary>Claims queued messages that are due, oldest first (then by id), of one channel.</summary>
+    ValueTask<IReadOnlyList<MessageRow>> ClaimDueMessagesAsync(Channel channel, Instant now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The earliest due time of any queued message; null when none is queued.</summary>
+    ValueTask<Instant?> NextMessageDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Marks messages as being handed over by this worker and counts the attempt.</summary>
+    ValueTask MarkSendingAsync(IReadOnlyList<long> messageIds, string worker, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends messages or puts them off. Only a message that is not ended yet is changed; answers the ids that were changed, so
+    /// that a late second answer changes nothing. With <paramref name="worker"/>, only what this worker has under way.
+    /// </summary>
+    ValueTask<IReadOnlySet<long>> SettleMessagesAsync(IReadOnlyList<MessageChange> changes, string? worker, CancellationToken cancellationToken);
+
+    /// <summary>Records attempts.</summary>
+    ValueTask AddDeliveriesAsync(IReadOnlyList<DeliveryWrite> deliveries, CancellationToken cancellationToken);
+
+    /// <summary>Messages under way whose worker is not among the living: what a crash has left, by id.</summary>
+    ValueTask<IReadOnlyList<MessageRow>> FindAbandonedAsync(IReadOnlyCollection<string> livingWorkers, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many messages of a campaign are being handed over by living workers.</summary>
+    ValueTask<int> CountSendingAsync(long campaignId, IReadOnlyCollection<string> livingWorkers, CancellationToken cancellationToken);
+
+    /// <summary>Puts held messages of a campaign back into the queue; answers how many.</summary>
+    ValueTask<int> ReleaseHeldAsync(long campaignId, Instant now, CancellationToken cancellationToken);
+
+    // ---- Scans, workers, marks ----
+
+    /// <summary>Adds an occasion; false when it is already there.</summary>
+    ValueTask<bool> TryAddScanAsync(ScanWrite scan, CancellationToken cancellationToken);
+
+    /// <summary>The oldest unfinished occasion scheduled at or before this instant (then by id); null when there is none.</summary>
+    ValueTask<ScanRow?> ClaimScanAsync(Instant now, CancellationToken cancellationToken);
+
+    /// <summary>Remembers how far an occasion has come, and whether it is done.</summary>
+    ValueTask SaveScanAsync(long scanId, long cursorCustomerId, bool done, CancellationToken cancellationToken);
+
+    /// <summary>The distinct zones of customers, null (none of their own) included when there are such customers.</summary>
+    ValueTask<IReadOnlyList<string?>> CustomerZonesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Says that a worker lives.</summary>
+    ValueTask BeatAsync(string worker, Instant now, CancellationToken cancellationToken);
+
+    /// <summary>Workers whose last beat is at or after this instant.</summary>
+    ValueTask<IReadOnlyList<string>> LivingWorkersAsync(Instant since, CancellationToken cancellationToken);
+
+    /// <summary>Reads a named mark (watermarks, the replay's position); null when it was never set.</summary>
+    ValueTask<string?> GetMarkAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Sets a named mark.</summary>
+    ValueTask SetMarkAsync(string name, string value, CancellationToken cancellationToken);
+}

@@ -1,0 +1,200 @@
+using Automation.Engine.Campaigns;
+using Automation.Engine.Journeys;
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using Automation.Templating;
+using NodaTime;
+
+namespace Automation.Storage;
+
+/// <summary>What a source tells of a customer; null leaves what is known. The key is the shop's own.</summary>
+public sealed record CustomerWrite(
+    string Key,
+    string? Email = null,
+    string? Phone = null,
+    string? Name = null,
+    string? Locale = null,
+    string? Zone = null,
+    string? Birthday = null,
+    string? Tier = null,
+    string? TagsJson = null,
+    string? AttributesJson = null);
+
+/// <summary>A customer with the facts that rules and templates read. Money is exact to four decimals.</summary>
+public sealed record CustomerRow(
+    long Id,
+    string Key,
+    string? Email,
+    string? Phone,
+    string? Name,
+    string? Locale,
+    string? Zone,
+    string? Birthday,
+    string? Tier,
+    string? TagsJson,
+    string? AttributesJson,
+    Instant CreatedAt,
+    long OrdersCount,
+    decimal TotalSpent,
+    Instant? FirstOrderAt,
+    Instant? LastOrderAt);
+
+/// <summary>An order as a source tells it; a known key updates the order and the customer's sums with it.</summary>
+public sealed record OrderWrite(string Key, long CustomerId, Instant At, decimal Total, string Currency, int ItemsCount, string? DataJson);
+
+/// <summary>An order as stored.</summary>
+public sealed record OrderRow(long Id, string Key, long CustomerId, Instant At, decimal Total, string Currency, int ItemsCount, bool Cancelled, string? DataJson);
+
+/// <summary>A fact from outside (CloudEvents 1.0: source, id, type, time, data), resolved to a customer and maybe an order.</summary>
+public sealed record EventWrite(string Source, string ExternalId, string Type, long CustomerId, Instant Time, Instant ReceivedAt, long? OrderId, string? DataJson);
+
+/// <summary>An event as stored.</summary>
+public sealed record EventRow(long Id, string Source, string ExternalId, string Type, long CustomerId, Instant Time, long? OrderId, string? DataJson);
+
+/// <summary>One version of a definition; immutable once published.</summary>
+public sealed record DefinitionVersionRow(long Id, string VersionId, string DefinitionId, int Version, string Name, string Json, bool IsLatest, bool IsPublished, Instant CreatedAt);
+
+/// <summary>A campaign: a published version with its settings and its state.</summary>
+public sealed record CampaignRow(long Id, string Name, long DefinitionVersionId, CampaignState State, string SettingsJson, Instant CreatedAt, Instant? StartedAt, Instant? StateChangedAt);
+
+/// <summary>A journey as stored; <see cref="State"/> is the engine's compact JSON.</summary>
+public sealed record JourneyRow(
+    long Id,
+    long CampaignId,
+    long DefinitionVersionId,
+    long CustomerId,
+    string EntryKey,
+    Instant EnteredAt,
+    long? EventId,
+    JourneyStatus Status,
+    string State);
+
+/// <summary>A journey that is to begin.</summary>
+public sealed record JourneyWrite(long CampaignId, long DefinitionVersionId, long CustomerId, string EntryKey, Instant EnteredAt, long? EventId);
+
+/// <summary>What a wait is for. The numbers are stored and never reused.</summary>
+public enum WaitKind
+{
+    /// <summary>A point in time.</summary>
+    Time = 1,
+
+    /// <summary>An event, or its deadline.</summary>
+    Event = 2,
+
+    /// <summary>Another try of an activity that threw.</summary>
+    Retry = 3,
+}
+
+/// <summary>A durable place where a journey rests. Event waits carry the type; their due time is the deadline.</summary>
+public sealed record WaitRow(long JourneyId, int Visit, WaitKind Kind, Instant? DueAt, string? EventType);
+
+/// <summary>A message that an activity asked for; it is queued in the transaction that parks the journey.</summary>
+public sealed record MessageWrite(int Visit, string ActivityId, Channel Channel, Purpose Purpose, string Template, Instant DueAt, string? DataJson);
+
+/// <summary>A message as stored.</summary>
+public sealed record MessageRow(
+    long Id,
+    long JourneyId,
+    int Visit,
+    long CampaignId,
+    long CustomerId,
+    string ActivityId,
+    Channel Channel,
+    Purpose Purpose,
+    string Template,
+    MessageStatus Status,
+    Instant DueAt,
+    Instant CreatedAt,
+    int Attempts,
+    string? DataJson);
+
+/// <summary>What one advance of one journey changes. Everything of a batch is committed in one transaction.</summary>
+public sealed record JourneyChange
+{
+    /// <summary>The journey.</summary>
+    public required long JourneyId { get; init; }
+
+    /// <summary>Its campaign, for the sums.</summary>
+    public required long CampaignId { get; init; }
+
+    /// <summary>Its customer.</summary>
+    public required long CustomerId { get; init; }
+
+    /// <summary>The state after the advance.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The status after the advance.</summary>
+    public required JourneyStatus Status { get; init; }
+
+    /// <summary>Why it ended; null while it is active.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it ended; null while it is active.</summary>
+    public Instant? EndedAt { get; init; }
+
+    /// <summary>Visits whose waits are over.</summary>
+    public IReadOnlyList<int> WaitsRemoved { get; init; } = [];
+
+    /// <summary>New waits (a wait of the same visit is replaced).</summary>
+    public IReadOnlyList<WaitRow> WaitsAdded { get; init; } = [];
+
+    /// <summary>Messages to queue.</summary>
+    public IReadOnlyList<MessageWrite> Messages { get; init; } = [];
+
+    /// <summary>Visits whose message is no longer wanted (the branch was cancelled): what still rests becomes denied by this rule.</summary>
+    public IReadOnlyList<int> MessagesWithdrawn { get; init; } = [];
+
+    /// <summary>What the ledger gets, in order.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
+}
+
+/// <summary>The end, or the putting off, of one message.</summary>
+/// <param name="MessageId">The message.</param>
+/// <param name="Status">Queued (again), Held, Accepted, Denied, Failed or Unknown.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason">The rule or code; empty for accepted.</param>
+/// <param name="DueAt">The next due time of a queued one; else null.</param>
+/// <param name="ProviderId">The provider's id of an accepted one; else null.</param>
+public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null);
+
+/// <summary>One attempt to hand a message to a provider.</summary>
+public sealed record DeliveryWrite(long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);
+
+/// <summary>Candidates of a scan, page by page.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="Rule">The audience rule over the customers table, alias <c>c</c>; null for everybody.</param>
+/// <param name="Reentry">Who may enter again.</param>
+/// <param name="At">The instant the scan stands for.</param>
+/// <param name="Occurrence">The key of this occasion, for the rules that use it.</param>
+/// <param name="ReentryColumn">The SQL of the fact of <see cref="ReentryRule.OncePerValue"/>, alias <c>c</c>; else null.</param>
+/// <param name="Zones">Which zones: null for all; else the customers whose zone is this text, or whose zone is null when <see cref="ZoneFilter.Zone"/> is null.</param>
+/// <param name="AfterCustomerId">Only customers with a greater id.</param>
+/// <param name="Limit">At most so many; 1 to 10,000.</param>
+public sealed record EntrantQuery(
+    long CampaignId,
+    SqlFragment? Rule,
+    ReentryRule Reentry,
+    Instant At,
+    string Occurrence,
+    string? ReentryColumn,
+    ZoneFilter? Zones,
+    long AfterCustomerId,
+    int Limit);
+
+/// <summary>Customers of one zone; null means those without a zone of their own.</summary>
+public sealed record ZoneFilter(string? Zone);
+
+/// <summary>A person who may enter, with the key that makes the entry unique.</summary>
+public sealed record Entrant(long CustomerId, string EntryKey);
+
+/// <summary>An occasion at which a campaign's audience is to be entered, kept until its last page is done.</summary>
+public sealed record ScanRow(long Id, long CampaignId, string ActivityId, Instant ScheduledAt, string ZoneKey, string Occurrence, string? SkipReason, long CursorCustomerId);
+
+/// <summary>An occasion to add; (campaign, activity, occurrence, zone key) is unique.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="ActivityId">The trigger.</param>
+/// <param name="ScheduledAt">The instant it is for.</param>
+/// <param name="ZoneKey">"*" for all customers, "" for those without a zone, else an IANA id.</param>
+/// <param name="Occurrence">The key of the occasion.</param>
+/// <param name="SkipReason">Not null: nobody enters, and everybody who would have gets a ledger line with this reason.</param>
+public sealed record ScanWrite(long CampaignId, string ActivityId, Instant ScheduledAt, string ZoneKey, string Occurrence, string? SkipReason);
