@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Automation.Engine.Activities;
+
+/// <summary>The activity types that definitions may use. Immutable; safe for concurrent use.</summary>
+public sealed class ActivityCatalog
+{
+    private readonly FrozenDictionary<string, ActivityDescriptor> _byName;
+
+    /// <summary>Creates a catalog.</summary>
+    /// <param name="activityTypes">Classes with <see cref="ActivityAttribute"/>.</param>
+    /// <exception cref="ArgumentException">A class is no activity, or two have the same type name.</exception>
+    public ActivityCatalog(IEnumerable<Type> activityTypes)
+    {
+        ArgumentNullException.ThrowIfNull(activityTypes);
+        _byName = activityTypes.Select(ActivityDescriptor.Describe).ToFrozenDictionary(descriptor => descriptor.TypeName, StringComparer.Ordinal);
+    }
+
+    /// <summary>The activities that this assembly brings.</summary>
+    public static ActivityCatalog Standard { get; } = new(In(typeof(ActivityCatalog).Assembly));
+
+    /// <summary>All types, by name.</summary>
+    public IEnumerable<ActivityDescriptor> All => _byName.Values.OrderBy(descriptor => descriptor.TypeName, StringComparer.Ordinal);
+
+    /// <summary>The activity classes of an assembly.</summary>
+    public static IEnumerable<Type> In(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        return assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsDefined(typeof(ActivityAttribute), inherit: false));
+    }
+
+    /// <summary>Finds a type; null when it is not known.</summary>
+    public ActivityDescriptor? Find(string typeName) => _byName.GetValueOrDefault(typeName);
+
+    /// <summary>The known name nearest to a wrong one; null when none is near.</summary>
+    public string? Nearest(string typeName) => Nearness.Nearest(typeName, _byName.Keys);
+}
+
+/// <summary>What a designer and the compiler know of an activity type. Immutable; safe for concurrent use.</summary>
+public sealed class ActivityDescriptor
+{
+    private readonly Type _type;
+
+    private ActivityDescriptor(Type type, ActivityAttribute attribute)
+    {
+        _type = type;
+        TypeName = $"{attribute.Namespace}.{attribute.Type ?? type.Name}";
+        Version = attribute.Version;
+        Category = attribute.Category;
+        Description = attribute.Description;
+        DisplayName = attribute.DisplayName ?? InWords(type.Name);
+        IsTrigger = type.IsSubclassOf(typeof(Trigger));
+        Outcomes = type.GetCustomAttribute<FlowNodeAttribute>()?.Outcomes ?? [Activities.Outcomes.Done];
+        Inputs = [.. Properties<InputAttribute>().Select(found => new InputDescriptor(found.Property, found.Attribute))];
+        OutputProperties = [.. Properties<OutputAttribute>().Select(found => found.Property)];
+    }
+
+    /// <summary>The type name, such as <c>Care.SendEmail</c>.</summary>
+    public string TypeName { get; }
+
+    /// <summary>The version of the type.</summary>
+    public int Version { get; }
+
+    /// <summary>The palette group.</summary>
+    public string Category { get; }
+
+    /// <summary>What it does.</summary>
+    public string Description { get; }
+
+    /// <summary>The name on the palette.</summary>
+    public string DisplayName { get; }
+
+    /// <summary>Whether it can begin journeys.</summary>
+    public bool IsTrigger { get; }
+
+    /// <summary>The outcomes that do not depend on the definition.</summary>
+    public IReadOnlyList<string> Outcomes { get; }
+
+    /// <summary>The inputs in the order of the class.</summary>
+    public IReadOnlyList<InputDescriptor> Inputs { get; }
+
+    internal IReadOnlyList<PropertyInfo> OutputProperties { get; }
+
+    internal static ActivityDescriptor Describe(Type type)
+    {
+        var attribute = type.GetCustomAttribute<ActivityAttribute>(inherit: false);
+        return attribute is not null && type.IsSubclassOf(typeof(Activity))
+            ? new ActivityDescriptor(type, attribute)
+            : throw new ArgumentException($"{type.FullName} is no activity: it needs [Activity] and the base class Activity.", nameof(type));
+    }
+
+    internal Activity Create() => (Activity)Activator.CreateInstance(_type, nonPublic: true)!;
+
+    internal static string InWords(string name) =>
+        string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? " " + char.ToLowerInvariant(letter) : letter.ToString()));
+
+    private IEnumerable<(PropertyInfo Property, T Attribute)> Properties<T>()
+        where T : Attribute =>
+        _type.GetProperties()
+            .Select(property => (property, property.GetCustomAttribute<T>()!))
+            .Where(found => found.Item2 is not null);
+}
+
+/// <summary>An input of an activity type.</summary>
+public sealed class InputDescriptor
+{
+    internal InputDescriptor(PropertyInfo property, InputAttribute attribute)
+    {
+        Property = property;
+        Attribute = attribute;
+        JsonName = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+    }
+
+    /// <summary>The property's name.</summary>
+    public string Name => Property.Name;
+
+    /// <summary>The name in definitions: camel case.</summary>
+    public string JsonName { get; }
+
+    /// <summary>The label.</summary>
+    public string DisplayName => Attribute.DisplayName ?? ActivityDescriptor.InWords(Name);
+
+    /// <summary>What the attribute says.</summary>
+    public InputAttribute Attribute { get; }
+
+    internal PropertyInfo Property { get; }
+
+    /// <summary>Whether it is an <see cref="Input{T}"/>; others are read by the activity itself.</summary>
+    internal bool IsWrapped => Property.PropertyType.IsSubclassOf(typeof(Input));
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Automation.Engine.Definitions;
+using Automation.Templating;
+
+namespace Automation.Engine.Activities.Flow;
+
+/// <summary>Asks a question with two answers.</summary>
+[Activity("Elsa", "Decisions", "Goes on by True or False, as a condition says.", DisplayName = "Decision")]
+[FlowNode("True", "False")]
+public sealed class FlowDecision : Activity
+{
+    /// <summary>The question; nothing counts as no.</summary>
+    [Input(Description = "For example: customer.orders_count >= 2", DefaultValue = false)]
+    public Input<bool> Condition { get; set; } = new();
+
+    /// <inheritdoc/>
+    protected internal override void Execute(ActivityExecutionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Complete(Condition.Get(context) ? "True" : "False");
+    }
+}
+
+/// <summary>How a switch treats several cases that hold.</summary>
+public enum SwitchMode
+{
+    /// <summary>Only the first.</summary>
+    MatchFirst,
+
+    /// <summary>All of them.</summary>
+    MatchAny,
+}
+
+/// <summary>Asks several questions in turn.</summary>
+[Activity("Elsa", "Decisions", "Goes on by the first case that holds, or by Default.", DisplayName = "Switch")]
+[FlowNode("Default")]
+public sealed class FlowSwitch : Activity
+{
+    private readonly List<(string Label, Expression Condition)> _cases = [];
+
+    /// <summary>One case or all that hold; default the first.</summary>
+    [Input(UIHint = InputUIHints.DropDown, Options = ["MatchFirst", "MatchAny"], DefaultValue = "MatchFirst")]
+    public Input<SwitchMode> Mode { get; set; } = new();
+
+    /// <inheritdoc/>
+    protected internal override void Compile(ActivityCompilation compilation)
+    {
+        ArgumentNullException.ThrowIfNull(compilation);
+        var outcomes = new List<string>();
+        foreach (var written in (compilation.Json["cases"] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            var label = WorkflowDefinition.Text(written, "label") ?? "";
+            outcomes.Add(label);
+            AddCase(compilation, label, written["condition"] as JsonObject ?? []);
+        }
+
+        compilation.Outcomes = [.. outcomes, "Default"];
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Execute(ActivityExecutionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var matches = _cases.Where(candidate => Expression.IsTruthy(context.Evaluate(candidate.Condition))).Select(candidate => candidate.Label);
+        var taken = (Mode.Get(context) == SwitchMode.MatchAny ? matches : matches.Take(1)).ToArray();
+        context.Complete(taken.Length > 0 ? taken : ["Default"]);
+    }
+
+    private void AddCase(ActivityCompilation compilation, string label, JsonObject condition)
+    {
+        var language = WorkflowDefinition.Text(condition, "type") ?? InputBinder.ExpressionType;
+        var text = InputBinder.Plain(condition["value"]) switch
+        {
+            bool flag => flag ? "true" : "false",
+            string written => written,
+            _ => "",
+        };
+        if (language is not (InputBinder.ExpressionType or "Literal"))
+        {
+            compilation.Report(DiagnosticIds.ForeignExpression, "cases", $"The case '{label}' is written in {language}, which is not run here.", "Write it in the template language, for example: customer.tier == 'gold'.");
+        }
+        else if (text.Length == 0)
+        {
+            compilation.Report(DiagnosticIds.MissingInput, "cases", $"The case '{label}' has no condition.", "Give it one, or delete the case.");
+        }
+        else if (compilation.ParseExpression("cases", text) is { } expression)
+        {
+            _cases.Add((label, expression));
+        }
+    }
+}

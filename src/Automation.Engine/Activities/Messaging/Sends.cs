@@ -1,0 +1,82 @@
+using Automation.Engine.Definitions;
+using Automation.Engine.Journeys;
+using Automation.Engine.Messages;
+
+namespace Automation.Engine.Activities.Messaging;
+
+/// <summary>
+/// Asks for one message and rests until it is settled. The gate is asked at the moment of the hand-over, not here; while a
+/// pause or a rule holds the message, the journey waits with it.
+/// </summary>
+[FlowNode("Sent", "Denied", "Failed")]
+public abstract class SendMessage : Activity
+{
+    private protected SendMessage()
+    {
+    }
+
+    /// <summary>The template's name.</summary>
+    [Input(UIHint = InputUIHints.DropDown, Required = true, Description = "Which text.")]
+    public Input<string> Template { get; set; } = new();
+
+    /// <summary>Why it is sent; decides which rules bind it.</summary>
+    [Input(UIHint = InputUIHints.DropDown, Required = true, Options = ["Transactional", "Care", "Advertising"], Description = "Why it is sent: decides which rules bind it.")]
+    public Input<Purpose> Purpose { get; set; } = new();
+
+    private protected abstract Channel Channel { get; }
+
+    /// <inheritdoc/>
+    protected internal override void Compile(ActivityCompilation compilation)
+    {
+        ArgumentNullException.ThrowIfNull(compilation);
+        if (compilation.Environment.Templates is { } templates && Template.Constant is { } name && !templates(Channel).Contains(name))
+        {
+            var known = templates(Channel);
+            compilation.Report(
+                DiagnosticIds.UnknownTemplate,
+                "template",
+                $"There is no template '{name}' for {(Channel == Channel.Email ? "e-mail" : "SMS")}.{Nearness.Hint(name, known)}",
+                known.Count == 0 ? "Make it in the folder of templates." : $"Known: {string.Join(", ", known)}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Execute(ActivityExecutionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.SendMessage(new MessageIntent
+        {
+            Channel = Channel,
+            Purpose = Purpose.Get(context),
+            Template = Template.Get(context) ?? throw new InputException("The template's name is empty."),
+        });
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Resume(ActivityExecutionContext context, Resumption resumption)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Complete(resumption is Resumption.Settled settled
+            ? settled.Delivery switch
+            {
+                SettledDelivery.Accepted => "Sent",
+                SettledDelivery.Denied => "Denied",
+                _ => "Failed",
+            }
+            : "Failed");
+    }
+}
+
+/// <summary>Sends an e-mail.</summary>
+[Activity("Care", "Messages", "Sends an e-mail to the customer.", DisplayName = "Send e-mail")]
+public sealed class SendEmail : SendMessage
+{
+    private protected override Channel Channel => Channel.Email;
+}
+
+/// <summary>Sends an SMS.</summary>
+[Activity("Care", "Messages", "Sends an SMS to the customer.", DisplayName = "Send SMS")]
+public sealed class SendSms : SendMessage
+{
+    private protected override Channel Channel => Channel.Sms;
+}

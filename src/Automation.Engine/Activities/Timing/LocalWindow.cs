@@ -1,0 +1,42 @@
+using NodaTime;
+
+namespace Automation.Engine.Activities.Timing;
+
+/// <summary>
+/// Hours of weekdays on a local clock. Gap: an opening that does not exist happens when the gap ends. Overlap: the first of
+/// two equal openings and the last of two equal closings count.
+/// </summary>
+/// <param name="Days">The days on which it opens; none means every day.</param>
+/// <param name="From">When it opens.</param>
+/// <param name="To">When it closes; at or before <paramref name="From"/> it is a time of the next day.</param>
+internal sealed record LocalWindow(IReadOnlyCollection<IsoDayOfWeek> Days, LocalTime From, LocalTime To)
+{
+    internal static IsoDayOfWeek? FindDay(string name) =>
+        Enum.GetValues<IsoDayOfWeek>().Cast<IsoDayOfWeek?>().FirstOrDefault(day =>
+            day != IsoDayOfWeek.None
+            && (string.Equals(day.ToString(), name, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(day.ToString()![..3], name, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The instant itself when the window is open then, else when it opens next.</summary>
+    internal Instant NextOpen(Instant now, DateTimeZone zone)
+    {
+        // Yesterday's window may reach over midnight; eight days on, every weekday has come.
+        var today = now.InZone(zone).Date;
+        for (var date = today.PlusDays(-1); date <= today.PlusDays(8); date = date.PlusDays(1))
+        {
+            if (Days.Count > 0 && !Days.Contains(date.DayOfWeek))
+            {
+                continue;
+            }
+
+            var opens = LocalClock.At(date, From, zone);
+            var closes = zone.ResolveLocal((To > From ? date : date.PlusDays(1)) + To, LocalClock.LateClosing).ToInstant();
+            if (now < closes)
+            {
+                return Instant.Max(now, opens);
+            }
+        }
+
+        throw new InvalidOperationException("A window opens at least once a week.");
+    }
+}

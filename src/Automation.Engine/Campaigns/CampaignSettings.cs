@@ -1,0 +1,50 @@
+using Automation.Templating;
+using NodaTime;
+
+namespace Automation.Engine.Campaigns;
+
+/// <summary>
+/// What makes a published definition a campaign: for whom, when, how often, with which values. Immutable; safe for concurrent
+/// use. <see cref="CampaignSettingsJson"/> reads it.
+/// </summary>
+public sealed record CampaignSettings
+{
+    /// <summary>The zone of the campaign and of customers without one. Default UTC.</summary>
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
+    /// <summary>The language of customers without one. Default <c>en</c>.</summary>
+    public string Locale { get; init; } = "en";
+
+    /// <summary>The rule that selects the audience; null for everybody.</summary>
+    public Expression? Audience { get; init; }
+
+    /// <summary>Who may enter again. Default every time.</summary>
+    public ReentryRule Reentry { get; init; } = new ReentryRule.EveryTime();
+
+    /// <summary>The campaign's own values; dates are <see cref="LocalDateTime"/>.</summary>
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The names of values that must be given before the campaign can start.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>When the campaign switches itself on, in its zone; null: by hand.</summary>
+    public LocalDateTime? SwitchOn { get; init; }
+
+    /// <summary>From when nobody enters any more, in its zone; null: never.</summary>
+    public LocalDateTime? SwitchOff { get; init; }
+
+    /// <summary>The sender of e-mail.</summary>
+    public string EmailFrom { get; init; } = "care@example.test";
+
+    /// <summary>The sender's display name; null for none.</summary>
+    public string? EmailFromName { get; init; }
+
+    /// <summary>The sender of SMS: a number or an alphanumeric name.</summary>
+    public string SmsFrom { get; init; } = "CARE";
+
+    /// <summary>The values that are needed and missing.</summary>
+    public IEnumerable<string> Missing => Needs.Where(name => Values.GetValueOrDefault(name) is null);
+
+    /// <summary>What journeys may read.</summary>
+    public CampaignFacts ToFacts(long id, string name) => new() { Id = id, Name = name, Zone = Zone, Locale = Locale, Values = Values };
+}

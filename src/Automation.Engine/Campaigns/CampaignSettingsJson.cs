@@ -1,0 +1,174 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Automation.Engine.Customers;
+using Automation.Engine.Definitions;
+using Automation.Templating;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Automation.Engine.Campaigns;
+
+/// <summary>
+/// Reads campaign settings: an object with the members of docs/campaigns.md; any other member is one of the campaign's values.
+/// All problems are reported at once.
+/// </summary>
+public static class CampaignSettingsJson
+{
+    private static readonly LocalDateTimePattern[] DateTimes =
+    [
+        LocalDateTimePattern.GeneralIso,
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm"),
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd' 'HH':'mm"),
+    ];
+
+    /// <summary>Reads settings.</summary>
+    /// <param name="settings">The definition's own, and then others that change them, in order; later members win.</param>
+    /// <returns>The settings, as far as they can be read, and the problems (ids <see cref="DiagnosticIds.BadCampaignSetting"/>).</returns>
+    public static (CampaignSettings Settings, IReadOnlyList<DefinitionDiagnostic> Problems) Read(params IEnumerable<JsonObject?> settings)
+    {
+        var reader = new Reader();
+        foreach (var (name, value) in settings.OfType<JsonObject>().SelectMany(layer => layer))
+        {
+            reader.Read(name, value);
+        }
+
+        return (reader.Settings with { Values = reader.Values }, reader.Problems);
+    }
+
+    /// <summary>Lays settings over one another into one object, as it is stored with a campaign.</summary>
+    public static JsonObject Merge(params IEnumerable<JsonObject?> settings)
+    {
+        var merged = new JsonObject();
+        foreach (var (name, value) in settings.OfType<JsonObject>().SelectMany(layer => layer))
+        {
+            merged[name] = value?.DeepClone();
+        }
+
+        return merged;
+    }
+
+    private sealed class Reader
+    {
+        internal CampaignSettings Settings { get; private set; } = new();
+
+        internal Dictionary<string, object?> Values { get; } = new(StringComparer.Ordinal);
+
+        internal List<DefinitionDiagnostic> Problems { get; } = [];
+
+        internal void Read(string name, JsonNode? value)
+        {
+            switch (name)
+            {
+                case "zone" when Text(value) is { } id:
+                    var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(id);
+                    Check(zone is not null, name, $"'{id}' is no time zone.", "Write an IANA id such as Asia/Ho_Chi_Minh.");
+                    Settings = Settings with { Zone = zone ?? DateTimeZone.Utc };
+                    break;
+                case "locale" when Text(value) is { } tag:
+                    Settings = Settings with { Locale = tag };
+                    break;
+                case "audience" when value is null or JsonValue:
+                    Settings = Settings with { Audience = Rule(name, Text(value)) };
+                    break;
+                case "reentry":
+                    Settings = Settings with { Reentry = Reentry(value) };
+                    break;
+                case "needs" when value is JsonArray names:
+                    Settings = Settings with { Needs = [.. names.Select(Text).OfType<string>()] };
+                    break;
+                case "switch_on":
+                    Settings = Settings with { SwitchOn = Date(name, value) };
+                    break;
+                case "switch_off":
+                    Settings = Settings with { SwitchOff = Date(name, value) };
+                    break;
+                case "email_from" when Text(value) is { } from:
+                    Settings = Settings with { EmailFrom = from };
+                    break;
+                case "email_from_name":
+                    Settings = Settings with { EmailFromName = Text(value) };
+                    break;
+                case "sms_from" when Text(value) is { } from:
+                    Settings = Settings with { SmsFrom = from };
+                    break;
+                case "zone" or "locale" or "audience" or "needs" or "email_from" or "sms_from":
+                    Check(false, name, "The value has the wrong type.", "Write a text (needs: a list of texts).");
+                    break;
+                default:
+                    Values[name] = ParseDate(Text(value)) is { } date ? date : InputBinder.Plain(value);
+                    break;
+            }
+        }
+
+        private Expression? Rule(string name, string? text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return null;
+            }
+
+            var parsed = Expression.Parse(text);
+            foreach (var problem in parsed.Diagnostics.Where(problem => problem.Severity == DiagnosticSeverity.Error))
+            {
+                Check(false, name, $"The rule '{text}' is wrong at column {problem.Column}: {problem.Message}", "Correct the rule.");
+            }
+
+            return parsed.Expression;
+        }
+
+        private ReentryRule Reentry(JsonNode? value)
+        {
+            var json = value as JsonObject ?? [];
+            var rule = Text(value) ?? Text(json["rule"]);
+            switch (rule)
+            {
+                case "every-time":
+                    return new ReentryRule.EveryTime();
+                case "once":
+                    return new ReentryRule.Once();
+                case "once-until-exit":
+                    return new ReentryRule.OnceUntilExit();
+                case "once-per-days" when json["days"] is JsonValue days && days.TryGetValue<int>(out var count) && count > 0:
+                    return new ReentryRule.OncePer(Duration.FromDays(count));
+                case "once-per-value" when Text(json["fact"]) is { } fact && fact.StartsWith("customer.", StringComparison.Ordinal) && CustomerFacts.FactNames.Contains(fact[9..]):
+                    return new ReentryRule.OncePerValue(fact);
+                default:
+                    Check(false, "reentry", $"'{value?.ToJsonString()}' is no re-entry rule.", """Write "every-time", "once", "once-until-exit", {"rule":"once-per-days","days":30} or {"rule":"once-per-value","fact":"customer.last_order_at"}.""");
+                    return new ReentryRule.EveryTime();
+            }
+        }
+
+        private LocalDateTime? Date(string name, JsonNode? value)
+        {
+            var date = ParseDate(Text(value));
+            Check(value is null || date is not null, name, $"'{value?.ToJsonString()}' is no date.", "Write 2026-11-25 or 2026-11-25T09:00.");
+            return date;
+        }
+
+        private void Check(bool isRight, string field, string message, string remedy)
+        {
+            if (!isRight)
+            {
+                Problems.Add(new DefinitionDiagnostic(DiagnosticIds.BadCampaignSetting, ProblemSeverity.Error, "", field, message, remedy));
+            }
+        }
+    }
+
+    /// <summary>A local date or date and time; null when the text is none.</summary>
+    private static LocalDateTime? ParseDate(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (LocalDatePattern.Iso.Parse(text) is { Success: true } date)
+        {
+            return date.Value.AtMidnight();
+        }
+
+        return DateTimes.Select(pattern => pattern.Parse(text)).FirstOrDefault(parsed => parsed.Success)?.Value;
+    }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Automation.Engine.Activities;
+using Automation.Engine.Customers;
+using Automation.Engine.Journeys;
+using Automation.Templating;
+
+namespace Automation.Engine.Definitions;
+
+/// <summary>One activity of a definition while it is compiled: what an activity class may read, declare and report.</summary>
+public sealed class ActivityCompilation
+{
+    private readonly List<DefinitionDiagnostic> _problems;
+    private readonly IReadOnlyDictionary<string, object?> _variables;
+    private readonly WorkflowDefinition _definition;
+
+    internal ActivityCompilation(
+        WorkflowDefinition definition,
+        WrittenActivity written,
+        IReadOnlyList<string> outcomes,
+        IReadOnlyDictionary<string, object?> variables,
+        CompilationEnvironment environment,
+        List<DefinitionDiagnostic> problems)
+    {
+        _definition = definition;
+        Written = written;
+        Outcomes = outcomes;
+        _variables = variables;
+        Environment = environment;
+        _problems = problems;
+    }
+
+    /// <summary>The activity's JSON; do not change it.</summary>
+    public JsonObject Json => Written.Json;
+
+    /// <summary>What the definition is checked against.</summary>
+    public CompilationEnvironment Environment { get; }
+
+    /// <summary>The outcomes that connections may leave by; an activity whose outcomes depend on the definition sets them.</summary>
+    public IReadOnlyList<string> Outcomes { get; set; }
+
+    internal WrittenActivity Written { get; }
+
+    internal JoinMode? Join { get; set; }
+
+    /// <summary>Reports an error.</summary>
+    /// <param name="id">One of <see cref="DiagnosticIds"/>, or an own id.</param>
+    /// <param name="field">The field in definitions (camel case); empty for the activity as a whole.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="remedy">What to do.</param>
+    public void Report(string id, string field, string message, string remedy) =>
+        _problems.Add(new DefinitionDiagnostic(id, ProblemSeverity.Error, Written.Id, field, message, remedy));
+
+    /// <summary>Parses an expression and checks the names it reads; null when it was reported as wrong.</summary>
+    /// <param name="field">The field it stands in.</param>
+    /// <param name="text">The expression.</param>
+    public Expression? ParseExpression(string field, string text)
+    {
+        var parsed = Expression.Parse(text);
+        foreach (var problem in parsed.Diagnostics.Where(problem => problem.Severity == DiagnosticSeverity.Error))
+        {
+            Report(DiagnosticIds.BadExpression, field, $"The expression '{text}' is wrong at column {problem.Column}: {problem.Message}", "Correct the expression.");
+        }
+
+        if (parsed.Expression is not null)
+        {
+            CheckNames(field, parsed.Expression);
+        }
+
+        return parsed.Expression;
+    }
+
+    /// <summary>The expression of an input that the activity evaluates itself; null when there is none or it was reported as wrong.</summary>
+    /// <param name="field">The field.</param>
+    public Expression? FindExpression(string field)
+    {
+        var wrapped = Json[field] as JsonObject;
+        var expression = wrapped?["expression"] as JsonObject;
+        if (expression is null || InputBinder.Plain(expression["value"]) is not string { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (WorkflowDefinition.Text(expression, "type") is InputBinder.ExpressionType or "Literal" or null)
+        {
+            return ParseExpression(field, text);
+        }
+
+        Report(DiagnosticIds.ForeignExpression, field, "The condition is written in a language that is not run here.", "Write it in the template language, for example: order.total >= 1000000.");
+        return null;
+    }
+
+    /// <summary>The name of the variable that a picker has stored; null when it is not declared.</summary>
+    /// <param name="picked">An object, a JSON text, an id or a name.</param>
+    public string? FindVariable(JsonNode? picked) => InputBinder.FindVariable(_definition, picked)?.Name;
+
+    internal void CheckCron(string field, Input<string> input)
+    {
+        if (input.Constant is { } cron && Environment.Cron.FindProblem(cron) is { } problem)
+        {
+            Report(DiagnosticIds.BadSchedule, field, $"The schedule '{cron}' is wrong: {problem}", "Write seconds minutes hours day month weekday, such as 0 0 9 ? * MON-FRI.");
+        }
+    }
+
+    internal void RefuseInbound()
+    {
+        if (_definition.Connections.Any(connection => connection.Target == Written.Id))
+        {
+            Report(DiagnosticIds.DanglingConnection, "connections", "A connection leads into a trigger that can only begin journeys.", "Delete the connection.");
+        }
+    }
+
+    private void CheckNames(string field, Expression expression)
+    {
+        foreach (var variable in expression.Variables)
+        {
+            var parts = variable.Path.Split('.');
+            var (known, what) = parts[0] switch
+            {
+                "now" => (null, ""),
+                "customer" when parts.Length > 1 => (CustomerFacts.FactNames, "customer fact"),
+                "variables" or "Variables" when parts.Length > 1 => ((IReadOnlyCollection<string>)[.. _variables.Keys], "variable"),
+                "customer" or "variables" or "Variables" or "order" or "event" or "campaign" or "journey" => (null, ""),
+                _ => ((IReadOnlyCollection<string>?)JourneyModel.Names, "name"),
+            };
+            var name = what == "name" ? parts[0] : parts.ElementAtOrDefault(1) ?? "";
+            if (known is not null && !known.Contains(name))
+            {
+                Report(
+                    DiagnosticIds.UnknownName,
+                    field,
+                    $"There is no {what} '{name}' (in '{expression.Text}', column {variable.Column}).{Nearness.Hint(name, known)}",
+                    $"Known: {string.Join(", ", known)}.");
+            }
+        }
+    }
+}

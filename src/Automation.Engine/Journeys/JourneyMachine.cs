@@ -1,0 +1,400 @@
+using Automation.Engine.Activities;
+using Automation.Engine.Definitions;
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using NodaTime;
+
+namespace Automation.Engine.Journeys;
+
+/// <summary>
+/// Moves a journey: state, reason and facts in, decisions out. Pure — no clock, no store, no randomness — so that a live
+/// run, a replay and a simulation are the same code. Safe for concurrent use with different states.
+/// </summary>
+public static class JourneyMachine
+{
+    /// <summary>How often a visit may throw before the journey fails.</summary>
+    public const int MaxIncidents = 4;
+
+    /// <summary>How many activities one advance may visit: a loop that never rests ends as an incident, not as a hang.</summary>
+    public const int MaxVisitsPerAdvance = 1_000;
+
+    private static readonly Duration[] RetryAfter = [Duration.FromMinutes(1), Duration.FromMinutes(5), Duration.FromMinutes(30)];
+
+    /// <summary>Advances a journey.</summary>
+    /// <param name="workflow">The compiled version that the journey stays on.</param>
+    /// <param name="state">Its state; owned by the call and part of the answer.</param>
+    /// <param name="trigger">Why it is advanced. One that no longer fits the state (a wait that is over) changes nothing.</param>
+    /// <param name="facts">What it may know.</param>
+    /// <param name="now">The engine's time.</param>
+    public static JourneyCommit Advance(CompiledWorkflow workflow, JourneyState state, JourneyTrigger trigger, JourneyFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        ArgumentNullException.ThrowIfNull(trigger);
+        var run = new Run(workflow, state, facts, now);
+        run.Apply(trigger);
+        return run.Commit;
+    }
+
+    /// <summary>One advance.</summary>
+    private sealed class Run(CompiledWorkflow workflow, JourneyState state, JourneyFacts facts, Instant now)
+    {
+        private readonly LinkedList<OpenVisit> _ready = [];
+        private int _visited;
+
+        internal JourneyCommit Commit { get; } = new() { State = state };
+
+        private bool Ended => Commit.Status != JourneyStatus.Active;
+
+        internal void Apply(JourneyTrigger trigger)
+        {
+            switch (trigger)
+            {
+                case JourneyTrigger.Begin begin:
+                    var start = workflow.Find(begin.ActivityId)
+                        ?? throw new InvalidOperationException($"The workflow has no activity '{begin.ActivityId}' to begin at.");
+                    Record(LedgerOutcome.Entered, start.Id, 0, "");
+                    Enqueue(start.Index, begins: true);
+                    break;
+                case JourneyTrigger.Due due when FindOpen(due.Visit) is { } visit:
+                    ResumeDue(visit);
+                    break;
+                case JourneyTrigger.Received received when FindOpen(received.Visit) is { Rest: RestKind.Wait } visit:
+                    Resume(visit, received.IsTooLate ? new Resumption.Due() : new Resumption.Received(received.Event));
+                    break;
+                case JourneyTrigger.Settled settled:
+                    Settle(settled);
+                    break;
+                default:
+                    return;
+            }
+
+            if (!Ended)
+            {
+                Drain();
+            }
+        }
+
+        private OpenVisit? FindOpen(int visit) => state.Open.Find(open => open.Visit == visit);
+
+        private void ResumeDue(OpenVisit visit)
+        {
+            switch (visit.Rest)
+            {
+                case RestKind.Wait:
+                    Resume(visit, new Resumption.Due());
+                    break;
+                case RestKind.RetryExecute:
+                    Call(visit, resumption: null);
+                    break;
+                case RestKind.RetryResume:
+                    Resume(visit, RetriedResumption(visit));
+                    break;
+                case RestKind.Delivery:
+                    break;
+            }
+        }
+
+        private Resumption RetriedResumption(OpenVisit visit) =>
+            visit.RetryEvent is { } id ? new Resumption.Received(facts.Events[id])
+            : visit.RetryDelivery is { } text ? new Resumption.Settled(DeliveryText.Read(text))
+            : new Resumption.Due();
+
+        /// <summary>
+        /// The outcome is recorded even when the journey has gone on without it: a message that was under way when its branch
+        /// was given up did reach the person.
+        /// </summary>
+        private void Settle(JourneyTrigger.Settled settled)
+        {
+            var (outcome, reason, detail) = settled.Delivery switch
+            {
+                SettledDelivery.Accepted accepted => (LedgerOutcome.Accepted, "", accepted.ProviderId),
+                SettledDelivery.Denied denied => (LedgerOutcome.Denied, denied.Rule, null),
+                SettledDelivery.Failed failed => (LedgerOutcome.DeliveryFailed, failed.Code, (string?)null),
+                _ => throw new InvalidOperationException("Unknown kind of settlement."),
+            };
+            Record(outcome, settled.ActivityId, settled.Visit, reason, detail);
+            if (FindOpen(settled.Visit) is { Rest: RestKind.Delivery } visit)
+            {
+                Resume(visit, new Resumption.Settled(settled.Delivery));
+            }
+        }
+
+        private void Resume(OpenVisit visit, Resumption resumption) => Call(visit, resumption);
+
+        /// <summary>Runs what is ready, then the joins that nothing more can reach, until all rests or the journey has ended.</summary>
+        private void Drain()
+        {
+            while (!Ended)
+            {
+                if (_ready.First is { } next)
+                {
+                    _ready.RemoveFirst();
+                    if (++_visited > MaxVisitsPerAdvance)
+                    {
+                        Fail("step-limit", workflow.Activities[next.Value.Activity].Id, next.Value.Visit);
+                        return;
+                    }
+
+                    Call(next.Value, resumption: null);
+                }
+                else if (!FireJoin())
+                {
+                    break;
+                }
+            }
+
+            if (!Ended && state.Open.Count == 0)
+            {
+                End(JourneyStatus.Finished, "done", "", 0);
+            }
+        }
+
+        private void Enqueue(int activity, bool begins = false) =>
+            _ready.AddLast(new OpenVisit { Activity = activity, Visit = ++state.Visits, Begins = begins });
+
+        private void Call(OpenVisit visit, Resumption? resumption)
+        {
+            var activity = workflow.Activities[visit.Activity];
+            var context = new ActivityExecutionContext(facts, state, workflow.VariableDefaults, visit, activity.Id, now);
+            try
+            {
+                if (resumption is null)
+                {
+                    activity.Instance.Execute(context);
+                }
+                else
+                {
+                    activity.Instance.Resume(context, resumption);
+                }
+
+                if (context.Decision is null)
+                {
+                    throw new InvalidOperationException("The activity returned without completing, waiting or ending the journey.");
+                }
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                Incident(visit, activity, resumption, exception);
+                return;
+            }
+
+            context.Keep();
+            Commit.Events.AddRange(context.Published ?? []);
+            Obey(visit, activity, context.Decision, resumption, context.Note);
+        }
+
+        private void Obey(OpenVisit visit, CompiledActivity activity, Decision decision, Resumption? resumption, string? note)
+        {
+            switch (decision)
+            {
+                case Decision.Completed completed:
+                    Close(visit);
+                    if (resumption is not Resumption.Settled)
+                    {
+                        Record(LedgerOutcome.Completed, activity.Id, visit.Visit, completed.Label, note);
+                    }
+
+                    Follow(activity, completed.Outcomes);
+                    break;
+                case Decision.Waits waits:
+                    Open(visit, RestKind.Wait);
+                    AddWait(new JourneyWait(visit.Visit, waits.Until, waits.EventType, IsRetry: false));
+                    break;
+                case Decision.Sends sends:
+                    Commit.WaitsRemoved.Add(visit.Visit);
+                    Open(visit, RestKind.Delivery);
+                    Commit.Messages.Add(sends.Message);
+                    break;
+                case Decision.Ends ends:
+                    Close(visit);
+                    End(ends.Status, ends.Reason, activity.Id, visit.Visit);
+                    break;
+                case Decision.Stays:
+                    visit.Rest = RestKind.Wait;
+                    break;
+            }
+        }
+
+        private void Open(OpenVisit visit, RestKind rest)
+        {
+            visit.Rest = rest;
+            visit.RetryEvent = null;
+            visit.RetryDelivery = null;
+            if (!state.Open.Contains(visit))
+            {
+                state.Open.Add(visit);
+            }
+        }
+
+        private void AddWait(JourneyWait wait)
+        {
+            Commit.WaitsAdded.RemoveAll(other => other.Visit == wait.Visit);
+            Commit.WaitsAdded.Add(wait);
+        }
+
+        private void Close(OpenVisit visit)
+        {
+            if (state.Open.Remove(visit) && visit.Rest != RestKind.Delivery)
+            {
+                Commit.WaitsRemoved.Add(visit.Visit);
+            }
+        }
+
+        private void Follow(CompiledActivity from, IReadOnlyList<string> outcomes)
+        {
+            foreach (var connection in from.Outgoing)
+            {
+                if (outcomes.Contains(connection.Port))
+                {
+                    Arrive(connection);
+                }
+            }
+        }
+
+        private void Arrive(CompiledConnection connection)
+        {
+            var target = workflow.Activities[connection.Target];
+            if (connection.IsBackward || target.ForwardInbound <= 1 || target.Join == JoinMode.Each)
+            {
+                Enqueue(target.Index);
+                return;
+            }
+
+            if (target.Join == JoinMode.Any)
+            {
+                Enqueue(target.Index);
+                GiveUpBranchesInto(target);
+                return;
+            }
+
+            state.Arrived[target.Index] = state.Arrived.GetValueOrDefault(target.Index) | (1UL << connection.InboundBit);
+        }
+
+        /// <summary>The first branch has won: what could still arrive at the join is given up.</summary>
+        private void GiveUpBranchesInto(CompiledActivity join)
+        {
+            var winner = _ready.Last!.Value;
+            for (var node = _ready.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value != winner && join.CanBeReachedFrom(node.Value.Activity))
+                {
+                    _ready.Remove(node);
+                    Record(LedgerOutcome.Cancelled, workflow.Activities[node.Value.Activity].Id, node.Value.Visit, "race-lost");
+                }
+
+                node = next;
+            }
+
+            foreach (var visit in state.Open.Where(visit => join.CanBeReachedFrom(visit.Activity)).ToList())
+            {
+                GiveUp(visit, "race-lost");
+            }
+
+            foreach (var pending in state.Arrived.Keys.Where(key => join.CanBeReachedFrom(key)).ToList())
+            {
+                state.Arrived.Remove(pending);
+            }
+        }
+
+        private void GiveUp(OpenVisit visit, string reason)
+        {
+            state.Open.Remove(visit);
+            if (visit.Rest == RestKind.Delivery && Commit.Messages.RemoveAll(message => message.Visit == visit.Visit) == 0)
+            {
+                // The store ends the message, and the message's end is the visit's one line in the ledger.
+                Commit.MessagesWithdrawn.Add(visit.Visit);
+                return;
+            }
+
+            Commit.WaitsAdded.RemoveAll(wait => wait.Visit == visit.Visit);
+            Commit.WaitsRemoved.Add(visit.Visit);
+            Record(LedgerOutcome.Cancelled, workflow.Activities[visit.Activity].Id, visit.Visit, reason);
+        }
+
+        /// <summary>
+        /// Begins the first join that no visit and no other waiting join can reach any more. A WaitAll that lacks a branch which
+        /// can no longer come is dropped. False when no join is ready.
+        /// </summary>
+        private bool FireJoin()
+        {
+            foreach (var (index, arrived) in state.Arrived)
+            {
+                var join = workflow.Activities[index];
+                var isComplete = arrived == AllBits(join.ForwardInbound);
+                if (!isComplete && CanStillArrive(join))
+                {
+                    continue;
+                }
+
+                state.Arrived.Remove(index);
+                if (isComplete || join.Join == JoinMode.AllActive)
+                {
+                    Enqueue(index);
+                }
+                else
+                {
+                    Record(LedgerOutcome.Cancelled, join.Id, 0, "join-incomplete");
+                }
+
+                return true;
+            }
+
+            return false;
+        }
+
+        private bool CanStillArrive(CompiledActivity join) =>
+            state.Open.Exists(visit => join.CanBeReachedFrom(visit.Activity))
+            || state.Arrived.Keys.Any(other => other != join.Index && join.CanBeReachedFrom(other)
+                && !(workflow.Activities[other].CanBeReachedFrom(join.Index) && other > join.Index));
+
+        private static ulong AllBits(int count) => count >= 64 ? ulong.MaxValue : (1UL << count) - 1;
+
+        private void Incident(OpenVisit visit, CompiledActivity activity, Resumption? resumption, Exception exception)
+        {
+            visit.Incidents++;
+            Record(LedgerOutcome.Incident, activity.Id, visit.Visit, IncidentKind(exception), IncidentDetail(exception));
+            if (visit.Incidents >= MaxIncidents)
+            {
+                Close(visit);
+                Fail($"incident:{activity.Id}", activity.Id, visit.Visit);
+                return;
+            }
+
+            Open(visit, resumption is null ? RestKind.RetryExecute : RestKind.RetryResume);
+            visit.RetryEvent = (resumption as Resumption.Received)?.Event.Id;
+            visit.RetryDelivery = resumption is Resumption.Settled settled ? DeliveryText.Write(settled.Delivery) : null;
+            AddWait(new JourneyWait(visit.Visit, now + RetryAfter[visit.Incidents - 1], null, IsRetry: true));
+        }
+
+        private static string IncidentKind(Exception exception) => exception is InputException ? "input" : exception.GetType().Name;
+
+        /// <summary>Only our own errors are known to be free of personal data; of others the type must do.</summary>
+        private static string? IncidentDetail(Exception exception) => exception is InputException ? exception.Message : null;
+
+        private void Fail(string reason, string activityId, int visit) => End(JourneyStatus.Failed, reason, activityId, visit);
+
+        private void End(JourneyStatus status, string reason, string activityId, int visit)
+        {
+            foreach (var open in state.Open.ToList())
+            {
+                GiveUp(open, "journey-ended");
+            }
+
+            _ready.Clear();
+            state.Arrived.Clear();
+            Commit.Status = status;
+            Commit.Reason = reason;
+            var outcome = status switch
+            {
+                JourneyStatus.Finished => LedgerOutcome.Finished,
+                JourneyStatus.Exited => LedgerOutcome.Exited,
+                _ => LedgerOutcome.Failed,
+            };
+            Record(outcome, activityId, visit, reason);
+        }
+
+        private void Record(LedgerOutcome outcome, string activityId, int visit, string reason, string? detail = null) =>
+            Commit.Ledger.Add(new LedgerEntry(now, outcome, activityId, visit, reason, detail));
+    }
+}
