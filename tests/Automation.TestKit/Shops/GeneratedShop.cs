@@ -60,13 +60,16 @@ public sealed class GeneratedShop
 
     private IEnumerable<(string Customer, LocalDateTime Local)> CustomerOrders(int number)
     {
-        // Of eight customers one orders once, one only before the period, two whenever they have just lapsed.
+        // Of eight customers one orders once (half of these at the edge of the promotion's audience), one only before the period,
+        // two whenever they have just lapsed.
         var kind = number % 8;
         var latest = kind == 1 ? Midnight(From) : _latest;
         var orders = new List<Instant>();
         for (var left = kind == 0 ? 1 : _random.Next(2, 12); left > 0; left--)
         {
-            var next = kind is 3 or 4 && orders.Count > 0 ? WhenLapsed(orders.Max()) : Next(orders);
+            var next = number % 16 == 0 ? EndOfAudience()
+                : kind is 3 or 4 && orders.Count > 0 ? WhenLapsed(orders.Max())
+                : Next(orders);
             if (next >= _earliest && next < latest)
             {
                 orders.Add(next);
@@ -100,6 +103,10 @@ public sealed class GeneratedShop
     /// <summary>At the scan that sees the lapse, or at one of the two deadlines that follow it.</summary>
     private Instant WhenLapsed(Instant last) =>
         NineAfter(last + Duration.FromDays(90)) + Duration.FromDays(_random.Next(3) switch { 0 => 0, 1 => 7, _ => 37 }) + Slip();
+
+    /// <summary>180 days before the promotion's notice.</summary>
+    private Instant EndOfAudience() =>
+        Meaning(LocalDate.FromDateOnly(StartsAt.AddDays(-3)) + new LocalTime(9, 0)) - Duration.FromDays(180) + Slip();
 
     private Duration Special() => Duration.FromDays(SpecialDays[_random.Next(SpecialDays.Length)]) + Slip();
 

@@ -60,6 +60,8 @@ public sealed class GeneratedShopTests
         var lapses = Expectation(shop).Journeys().Where(journey => journey.Workflow == ReplayOracle.Reactivation).ToList();
         var times = shop.Orders.Select(order => (order.Customer, order.At)).ToHashSet();
 
+        var notices = Expectation(shop).Journeys().Where(journey => journey.Workflow == ReplayOracle.Promotion);
+        Assert.Contains(notices, notice => times.Contains((notice.Customer, notice.EnteredAt.AddDays(-180))));
         Assert.Contains(lapses, lapse => lapse.EndedAt == lapse.EnteredAt.AddDays(7));
         Assert.Contains(lapses, lapse => lapse.EndedAt == lapse.EnteredAt.AddDays(37) && lapse.State == "won back");
         Assert.Contains(lapses, lapse => times.Contains((lapse.Customer, lapse.EnteredAt.AddDays(-90))));
