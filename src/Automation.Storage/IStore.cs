@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Automation.Storage;
 
 /// <summary>
@@ -40,6 +38,9 @@ public sealed record StoreOptions
     /// death of the process, which is enough for a replay that can be run again.
     /// </summary>
     public bool Durable { get; init; } = true;
+
+    /// <summary>SQLite: the file may not grow beyond so many pages of 4 KB; null for the disk's own limit. For tests of a full disk.</summary>
+    internal long? MaxPages { get; init; }
 }
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Automation.Engine.Campaigns;
-using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using NodaTime;

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Automation.Storage.Reading;
+
+/// <summary>
+/// The tables for lists, pages and reports. It reads only: nothing is tracked, and its connection refuses to write. Each query sees
+/// what was committed when it began, also while a writer is at work.
+/// </summary>
+/// <remarks>Not safe for concurrent use; open one for each request. <see cref="IStore.OpenReader"/> makes it.</remarks>
+public sealed partial class ReadContext : DbContext
+{
+    private readonly string _connection;
+
+    internal ReadContext(string connection) => _connection = connection;
+
+    /// <summary>The customers.</summary>
+    public IQueryable<CustomerView> Customers => Set<CustomerView>();
+
+    /// <summary>The orders.</summary>
+    public IQueryable<OrderView> Orders => Set<OrderView>();
+
+    /// <summary>The events.</summary>
+    public IQueryable<EventView> Events => Set<EventView>();
+
+    /// <summary>The versions of all definitions.</summary>
+    public IQueryable<DefinitionVersionView> DefinitionVersions => Set<DefinitionVersionView>();
+
+    /// <summary>The campaigns.</summary>
+    public IQueryable<CampaignView> Campaigns => Set<CampaignView>();
+
+    /// <summary>The journeys.</summary>
+    public IQueryable<JourneyView> Journeys => Set<JourneyView>();
+
+    /// <summary>The waits.</summary>
+    public IQueryable<WaitView> Waits => Set<WaitView>();
+
+    /// <summary>The messages.</summary>
+    public IQueryable<MessageView> Messages => Set<MessageView>();
+
+    /// <summary>The attempts to hand messages over.</summary>
+    public IQueryable<DeliveryView> Deliveries => Set<DeliveryView>();
+
+    /// <summary>The ledger.</summary>
+    public IQueryable<LedgerLineView> Ledger => Set<LedgerLineView>();
+
+    /// <summary>The sums over the ledger.</summary>
+    public IQueryable<TallyView> Tallies => Set<TallyView>();
+
+    /// <summary>The occasions.</summary>
+    public IQueryable<ScanView> Scans => Set<ScanView>();
+
+    /// <inheritdoc/>
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(optionsBuilder);
+        optionsBuilder
+            .UseSqlite(_connection)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(ReadOnlyConnections.Instance);
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<Instant>().HaveConversion<InstantConverter>();
+        configurationBuilder.Properties<decimal>().HaveConversion<MoneyConverter>();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        Map<CustomerView>(modelBuilder, "customers");
+        Map<OrderView>(modelBuilder, "orders");
+        Map<EventView>(modelBuilder, "events");
+        Map<DefinitionVersionView>(modelBuilder, "definition_versions");
+        Map<CampaignView>(modelBuilder, "campaigns");
+        Map<JourneyView>(modelBuilder, "journeys");
+        Map<WaitView>(modelBuilder, "waits").HasKey(wait => new { wait.JourneyId, wait.Visit });
+        Map<MessageView>(modelBuilder, "messages");
+        Map<DeliveryView>(modelBuilder, "deliveries");
+        Map<LedgerLineView>(modelBuilder, "ledger");
+        Map<TallyView>(modelBuilder, "tallies").HasKey(tally => new { tally.CampaignId, tally.ActivityId, tally.Outcome, tally.Reason });
+        Map<ScanView>(modelBuilder, "scans");
+    }
+
+    // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
+    private static EntityTypeBuilder<T> Map<T>(ModelBuilder model, string table)
+        where T : class
+    {
+        var entity = model.Entity<T>().ToTable(table);
+        foreach (var property in typeof(T).GetProperties())
+        {
+            entity.Property(property.Name).HasColumnName(ColumnName(property.Name));
+        }
+
+        return entity;
+    }
+
+    private static string ColumnName(string property)
+    {
+        var name = property.Length > 4 && property.EndsWith("Json", StringComparison.Ordinal) ? property[..^4] : property;
+        return WordStart().Replace(name, "_$0").ToLowerInvariant();
+    }
+
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.CultureInvariant)]
+    private static partial Regex WordStart();
+}

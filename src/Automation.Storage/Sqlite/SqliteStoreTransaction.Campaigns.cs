@@ -1,0 +1,56 @@
+using Automation.Engine.Campaigns;
+using Microsoft.Data.Sqlite;
+
+namespace Automation.Storage.Sqlite;
+
+internal sealed partial class SqliteStoreTransaction
+{
+    private const string InsertCampaignSql = """
+        insert into campaigns (name, definition_version_id, state, settings, created_at, started_at, state_changed_at)
+        values (@name, @version, @state, @settings, @created_at, @started_at, @state_changed_at)
+        on conflict (name) do nothing
+        """;
+
+    private const string LoadCampaignsSql = """
+        select id, name, definition_version_id, state, settings, created_at, started_at, state_changed_at
+        from campaigns order by id
+        """;
+
+    private const string UpdateCampaignSql = """
+        update campaigns
+        set definition_version_id = @version, state = @state, settings = @settings, started_at = @started_at,
+            state_changed_at = @state_changed_at
+        where id = @id
+        """;
+
+    public ValueTask<long?> TryAddCampaignAsync(CampaignRow row, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(InsertCampaignSql).Insert(
+            row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt));
+    }
+
+    public ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(LoadCampaignsSql).All(ReadCampaign));
+    }
+
+    public ValueTask UpdateCampaignAsync(CampaignRow row, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        Sql(UpdateCampaignSql).Execute(
+            row.DefinitionVersionId, (int)row.State, row.SettingsJson, row.StartedAt, row.StateChangedAt, row.Id);
+        return ValueTask.CompletedTask;
+    }
+
+    private static CampaignRow ReadCampaign(SqliteDataReader row) => new(
+        Id: row.GetInt64(0),
+        Name: row.GetString(1),
+        DefinitionVersionId: row.GetInt64(2),
+        State: (CampaignState)row.GetInt32(3),
+        SettingsJson: row.GetString(4),
+        CreatedAt: row.Time(5),
+        StartedAt: row.TimeOrNull(6),
+        StateChangedAt: row.TimeOrNull(7));
+}

@@ -1,0 +1,147 @@
+using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
+
+namespace Automation.Storage.Sqlite;
+
+/// <summary>The one writing connection of a store with its prepared statements. Whoever holds the store's turn uses it alone.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
+
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly SqliteConnection _connection;
+    private readonly StoreOptions _options;
+
+    private SqliteWriter(SqliteConnection connection, StoreOptions options)
+    {
+        _connection = connection;
+        _options = options;
+    }
+
+    /// <summary>The path of the file, for messages.</summary>
+    internal string Path => _options.Path;
+
+    /// <summary>Opens the file, which must exist unless it may be created.</summary>
+    internal static SqliteWriter Open(StoreOptions options, bool create)
+    {
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = options.Path,
+            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            ForeignKeys = true,
+            DefaultTimeout = Math.Max(1, (int)Math.Ceiling(options.BusyTimeout.TotalSeconds)),
+        };
+        var writer = new SqliteWriter(new SqliteConnection(text.ToString()), options);
+        try
+        {
+            writer._connection.Open();
+            writer.Configure();
+            return writer;
+        }
+        catch (Exception exception)
+        {
+            writer.Dispose();
+            if (exception is SqliteException error && SqliteFailure.From(error, options.Path) is { } failure)
+            {
+                throw failure;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The prepared statement of a text; prepared at its first use.</summary>
+    internal SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = Prepare(sql);
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>A statement for one use; the caller disposes it.</summary>
+    internal SqliteStatement Prepare(string sql) => new(_connection, sql, Path);
+
+    /// <summary>Runs a script of several statements.</summary>
+    internal void Script(string sql) => ThrowUnlessOk(sqlite3_exec(_connection.Handle, sql));
+
+    /// <summary>Takes the file's write lock, waiting for other processes at most the busy time-out.</summary>
+    internal async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        // What is waited for is another process in the real world, so this is real time, also in a replay on a virtual clock.
+        var clock = TimeProvider.System;
+        var started = clock.GetTimestamp();
+        while (sqlite3_exec(_connection.Handle, "begin immediate") is var code && code != SQLITE_OK)
+        {
+            if (code != SQLITE_BUSY || clock.GetElapsedTime(started) >= _options.BusyTimeout)
+            {
+                ThrowUnlessOk(code);
+            }
+
+            await Task.Delay(Breath, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the transaction durable.</summary>
+    internal void Commit() => Script("commit");
+
+    /// <summary>Undoes the transaction; nothing when it has ended, which a full disk does by itself.</summary>
+    internal void Rollback()
+    {
+        if (sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            Script("rollback");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private void Configure()
+    {
+        // 32 MB of cache keeps the hot pages of a million journeys and stays far below the process's 250 MB. The log is copied
+        // back after 16 MB and cut to 64 MB after a burst.
+        Set($"""
+            pragma journal_mode = wal;
+            pragma synchronous = {(_options.Durable ? "full" : "normal")};
+            pragma temp_store = memory;
+            pragma cache_size = -32768;
+            pragma wal_autocheckpoint = 4096;
+            pragma journal_size_limit = 67108864;
+            """);
+        if (_options.MaxPages is { } pages)
+        {
+            Set($"pragma max_page_count = {pages}");
+        }
+    }
+
+    // Through the driver, which repeats what another process's lock refuses; sqlite3_exec would not.
+    private void Set(FormattableString pragmas)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = FormattableString.Invariant(pragmas);
+        command.ExecuteNonQuery();
+    }
+
+    private void ThrowUnlessOk(int code)
+    {
+        if (code == SQLITE_OK)
+        {
+            return;
+        }
+
+        var error = new SqliteException(sqlite3_errmsg(_connection.Handle).utf8_to_string(), code);
+        throw SqliteFailure.From(error, Path) ?? (Exception)error;
+    }
+}
