@@ -91,8 +91,13 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>Writes what advances have changed: states, waits, messages, ledger lines and the tallies over them.</summary>
     ValueTask ApplyAsync(IReadOnlyList<JourneyChange> changes, Instant now, CancellationToken cancellationToken);
 
-    /// <summary>Adds ledger lines that belong to no journey (a person who was not admitted, and why).</summary>
-    ValueTask AddLedgerAsync(long campaignId, long customerId, LedgerEntry entry, CancellationToken cancellationToken);
+    /// <summary>Adds a ledger line that changes no journey: a person who was not admitted, a message that was put off.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="journeyId">The journey; 0 for none.</param>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="entry">The line.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask AddLedgerAsync(long campaignId, long journeyId, long customerId, LedgerEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Moves up to <paramref name="limit"/> active journeys of a campaign to Exited with this reason, with their waits, resting
