@@ -3,13 +3,14 @@ namespace Automation.Server.Orders;
 /// <summary>An order while its rows are gathered.</summary>
 internal sealed class OrderDraft(string key, string customer, long firstRow, int cancelRules)
 {
-    private DateTimeOffset _at = DateTimeOffset.MaxValue;
-
     /// <summary>The order key.</summary>
     public string Key => key;
 
     /// <summary>The customer key.</summary>
     public string Customer => customer;
+
+    /// <summary>The earliest time so far.</summary>
+    public DateTimeOffset At { get; private set; } = DateTimeOffset.MaxValue;
 
     /// <summary>The sum so far.</summary>
     public decimal Total { get; private set; }
@@ -28,7 +29,7 @@ internal sealed class OrderDraft(string key, string customer, long firstRow, int
     /// <param name="amount">Its part of the total.</param>
     public void Add(DateTimeOffset at, decimal amount)
     {
-        _at = at < _at ? at : _at;
+        At = at < At ? at : At;
         Total += amount;
         Rows++;
     }
@@ -39,7 +40,7 @@ internal sealed class OrderDraft(string key, string customer, long firstRow, int
     {
         Key = key,
         CustomerKey = customer,
-        At = _at,
+        At = At,
         Total = Total,
         Email = Addresses[(int)AddressField.Email],
         Phone = Addresses[(int)AddressField.Phone],

@@ -18,6 +18,7 @@ internal sealed class RowGrouping
     private readonly AddressReader[] _addresses;
     private readonly RowKeys _keys = new();
     private readonly Dictionary<string, OrderDraft>.AlternateLookup<ReadOnlySpan<char>> _drafts;
+    private readonly List<OrderDraft> _inFileOrder = [];
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _customers;
     private readonly Dictionary<string, long> _rejected = new(StringComparer.Ordinal);
     private long _accepted;
@@ -61,9 +62,9 @@ internal sealed class RowGrouping
     /// <summary>Everything gathered so far.</summary>
     public OrderHistory Finish()
     {
-        var orders = new List<RecordedOrder>(_drafts.Dictionary.Count);
-        orders.AddRange(_drafts.Dictionary.Values.Select(draft => draft.Finish(IsCancelled(draft))));
-        orders.Sort((one, other) => one.At != other.At ? one.At.CompareTo(other.At) : one.FirstRow.CompareTo(other.FirstRow));
+        // The drafts stand in the order of their first rows, and the sort keeps it where times are equal.
+        var orders = new List<RecordedOrder>(_inFileOrder.Count);
+        orders.AddRange(_inFileOrder.OrderBy(draft => draft.At.Ticks).Select(draft => draft.Finish(IsCancelled(draft))));
         return new OrderHistory
         {
             Rows = _keys.Row,
@@ -144,6 +145,7 @@ internal sealed class RowGrouping
         if (!found)
         {
             _drafts.Dictionary.Add(draft.Key, draft);
+            _inFileOrder.Add(draft);
             _customers.Set.Add(draft.Customer);
         }
 
