@@ -1,4 +1,3 @@
-using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
@@ -10,7 +9,6 @@ using Automation.Server.Scheduling;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating;
-using Microsoft.Extensions.Logging;
 
 namespace Automation.Server;
 

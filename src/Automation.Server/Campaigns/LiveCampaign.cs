@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
-using Automation.Engine.Definitions;
 using Automation.Storage;
 using NodaTime;
 

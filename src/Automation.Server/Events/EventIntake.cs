@@ -8,7 +8,6 @@ using Automation.Server.Journeys;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace Automation.Server.Events;
@@ -167,15 +166,34 @@ internal sealed partial class EventIntake(
         var triggers = new List<EventTrigger>();
         foreach (var campaign in (await campaigns.LoadAsync(transaction, cancellationToken)).Values.Where(campaign => campaign.TakesEntriesAt(now)).OrderBy(campaign => campaign.Row.Id))
         {
-            var workflow = await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
-            triggers.AddRange(workflow.Starts
-                .Select(start => (start.Id, Rule: start.GetStartRule(campaign.Facts) as StartRule.OnEvent))
-                .Where(start => start.Rule is not null)
-                .Select(start => new EventTrigger(campaign, start.Id, start.Rule!.EventType)));
+            triggers.AddRange(await FindTriggersAsync(transaction, campaign, cancellationToken));
         }
 
         return triggers;
     }
+
+    /// <summary>A campaign whose workflow no longer compiles must not keep the shop's events from the other campaigns.</summary>
+    private async ValueTask<IEnumerable<EventTrigger>> FindTriggersAsync(IStoreTransaction transaction, LiveCampaign campaign, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var workflow = await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
+            return workflow.Starts
+                .Select(start => (start.Id, Rule: start.GetStartRule(campaign.Facts) as StartRule.OnEvent))
+                .Where(start => start.Rule is not null)
+                .Select(start => new EventTrigger(campaign, start.Id, start.Rule!.EventType))
+                .ToList();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or InputException)
+        {
+            LogBroken(campaign.Row.Name, exception.Message);
+            return [];
+        }
+    }
+
+    [LoggerMessage(EventIds.CampaignBroken, LogLevel.Error, "Campaign {Campaign} takes no entries: {Problem}")]
+    private partial void LogBroken(string campaign, string problem);
+
 
     private sealed record EventTrigger(LiveCampaign Campaign, string ActivityId, string EventType);
 }

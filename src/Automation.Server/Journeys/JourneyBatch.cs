@@ -1,4 +1,3 @@
-using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;

@@ -1,7 +1,6 @@
 using Automation.Engine.Journeys;
 using Automation.Server.Events;
 using Automation.Storage;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace Automation.Server.Journeys;

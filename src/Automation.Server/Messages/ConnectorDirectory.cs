@@ -1,5 +1,4 @@
 using Automation.Engine.Messages;
-using Microsoft.Extensions.Logging;
 
 namespace Automation.Server.Messages;
 

@@ -1,6 +1,5 @@
 using Automation.Engine.Messages;
 using Automation.Storage;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace Automation.Server.Messages;

@@ -61,5 +61,5 @@ internal sealed class QuartzCronCalendar : ICronCalendar
     }
 
     private static CronExpression Parse(string expression, string zone) =>
-        new(Normalise(expression)) { TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone) };
+        new(Normalise(expression), TimeZoneInfo.FindSystemTimeZoneById(zone));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Automation.Engine.Activities;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
 using Automation.Server.Journeys;
