@@ -22,7 +22,7 @@ internal sealed class PlainCommits : IDisposable
         _connection = file.Connect();
         Command($"""
             pragma journal_mode = wal; pragma synchronous = {(durable ? "full" : "normal")}; pragma temp_store = memory;
-            pragma cache_size = -32768; pragma wal_autocheckpoint = 4096; pragma journal_size_limit = 67108864;
+            pragma cache_size = -32768; pragma wal_autocheckpoint = 16384; pragma journal_size_limit = 67108864;
             """).ExecuteNonQuery();
         _update = Command("update journeys set state = @0 where id = @1");
         _delete = Command("delete from waits where journey_id = @0 and visit = @1");
