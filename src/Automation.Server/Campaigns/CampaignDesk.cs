@@ -37,7 +37,7 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
         await using var transaction = await store.BeginAsync(cancellationToken);
         var versionId = await KeepVersionAsync(transaction, definition, now, cancellationToken);
         await transaction.TryAddCampaignAsync(
-            new CampaignRow(0, definition.Name, versionId, CampaignState.Draft, merged.ToJsonString(), now, null, null), cancellationToken);
+            new CampaignRow(0, definition.DefinitionId, versionId, CampaignState.Draft, merged.ToJsonString(), now, null, null), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [];
     }

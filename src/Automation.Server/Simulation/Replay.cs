@@ -121,19 +121,19 @@ internal sealed class Replay(CareEngine engine, ReplayPlan plan, VirtualTime tim
     {
         foreach (var workflow in plan.Workflows)
         {
-            var settings = CampaignSettingsJson.Merge(new JsonObject { ["zone"] = plan.Zone.Id }, plan.Settings[workflow.Name] as JsonObject);
+            var settings = CampaignSettingsJson.Merge(new JsonObject { ["zone"] = plan.Zone.Id }, plan.Settings[workflow.DefinitionId] as JsonObject);
             var problems = await engine.Desk.InstallAsync(workflow, settings, From, cancellationToken);
             if (problems.Count > 0)
             {
-                throw new ReplayException($"Workflow '{workflow.Name}' cannot run:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
+                throw new ReplayException($"Workflow '{workflow.DefinitionId}' cannot run:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
             }
         }
 
         foreach (var workflow in plan.Workflows)
         {
-            if (await IsDraftAsync(workflow.Name, cancellationToken))
+            if (await IsDraftAsync(workflow.DefinitionId, cancellationToken))
             {
-                await engine.Desk.StartAsync(workflow.Name, null, From, cancellationToken);
+                await engine.Desk.StartAsync(workflow.DefinitionId, null, From, cancellationToken);
             }
         }
 

@@ -188,7 +188,7 @@ public abstract class JourneysConformance : StoreConformance
         var campaign = await AddCampaign();
         var customer = await AddCustomer();
 
-        await Do(tx => tx.AddLedgerAsync(campaign.Id, customer, new(Start, LedgerOutcome.NotEntered, "start", 0, "too-late"), Ct));
+        await Do(tx => tx.AddLedgerAsync(campaign.Id, 0, customer, new(Start, LedgerOutcome.NotEntered, "start", 0, "too-late"), Ct));
 
         await using var reader = Store.OpenReader();
         var line = await reader.Ledger.SingleAsync(Ct);
