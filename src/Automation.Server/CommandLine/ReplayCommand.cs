@@ -7,7 +7,6 @@ using Automation.Server.Orders;
 using Automation.Server.Simulation;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
-using Automation.Templating;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using NodaTime.Text;
@@ -92,7 +91,7 @@ internal static class ReplayCommand
         {
             Store = store,
             Connectors = [new CaptureConnector(new CaptureOptions { Folder = place.Mailbox })],
-            Templates = TemplateCatalog.Load(settings.TemplatesPath),
+            Templates = TemplateFiles.Load(settings),
             Installation = "replay",
             Worker = "replay",
             Time = time,
