@@ -13,6 +13,7 @@ public sealed class WorkflowDefinition
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
+        NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -89,7 +90,7 @@ public sealed class WorkflowDefinition
         return new DefinitionReading(new WorkflowDefinition(json, root), []);
     }
 
-    /// <summary>Writes the document, indented, with every field that was read.</summary>
+    /// <summary>Writes the document, indented, with every field that was read; the same text on every machine, without a last line end.</summary>
     public string Write() => Json.ToJsonString(Indented);
 
     internal static string? Text(JsonObject json, string name) =>
