@@ -149,8 +149,8 @@ public static class JourneyMachine
             }
         }
 
-        private void Enqueue(int activity, bool begins = false) =>
-            _ready.AddLast(new OpenVisit { Activity = activity, Visit = ++state.Visits, Begins = begins });
+        private OpenVisit Enqueue(int activity, bool begins = false) =>
+            _ready.AddLast(new OpenVisit { Activity = activity, Visit = ++state.Visits, Begins = begins }).Value;
 
         private void Call(OpenVisit visit, Resumption? resumption)
         {
@@ -240,18 +240,22 @@ public static class JourneyMachine
             }
         }
 
+        /// <summary>Branches that begin together race together: the losers are given up when all of them have begun.</summary>
         private void Follow(CompiledActivity from, IReadOnlyList<string> outcomes)
         {
+            List<OpenVisit>? winners = null;
             foreach (var connection in from.Outgoing)
             {
                 if (outcomes.Contains(connection.Port))
                 {
-                    Arrive(connection);
+                    Arrive(connection, ref winners);
                 }
             }
+
+            winners?.ForEach(GiveUpBranchesInto);
         }
 
-        private void Arrive(CompiledConnection connection)
+        private void Arrive(CompiledConnection connection, ref List<OpenVisit>? winners)
         {
             var target = workflow.Activities[connection.Target];
             if (connection.IsBackward || target.ForwardInbound <= 1 || target.Join == JoinMode.Each)
@@ -262,8 +266,12 @@ public static class JourneyMachine
 
             if (target.Join == JoinMode.Any)
             {
-                Enqueue(target.Index);
-                GiveUpBranchesInto(target);
+                winners ??= [];
+                if (!winners.Exists(winner => winner.Activity == target.Index))
+                {
+                    winners.Add(Enqueue(target.Index));
+                }
+
                 return;
             }
 
@@ -271,9 +279,14 @@ public static class JourneyMachine
         }
 
         /// <summary>The first branch has won: what could still arrive at the join is given up.</summary>
-        private void GiveUpBranchesInto(CompiledActivity join)
+        private void GiveUpBranchesInto(OpenVisit winner)
         {
-            var winner = _ready.Last!.Value;
+            if (!_ready.Contains(winner))
+            {
+                return; // It lost another race itself.
+            }
+
+            var join = workflow.Activities[winner.Activity];
             for (var node = _ready.First; node is not null;)
             {
                 var next = node.Next;
