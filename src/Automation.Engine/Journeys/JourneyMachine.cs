@@ -59,7 +59,7 @@ public static class JourneyMachine
                     ResumeDue(visit);
                     break;
                 case JourneyTrigger.Received received when FindOpen(received.Visit) is { Rest: RestKind.Wait } visit:
-                    Resume(visit, received.IsTooLate ? new Resumption.Due() : new Resumption.Received(received.Event));
+                    Resume(visit, received.IsTooLate ? new Resumption.Due() : new Resumption.Received(received.Event) { Deadline = received.Deadline });
                     break;
                 case JourneyTrigger.Settled settled:
                     Settle(settled);
@@ -95,7 +95,7 @@ public static class JourneyMachine
         }
 
         private Resumption RetriedResumption(OpenVisit visit) =>
-            visit.RetryEvent is { } id ? new Resumption.Received(facts.Events[id])
+            visit.RetryEvent is { } id ? new Resumption.Received(facts.Events[id]) { Deadline = visit.RetryDeadline }
             : visit.RetryDelivery is { } text ? new Resumption.Settled(DeliveryText.Read(text))
             : new Resumption.Due();
 
@@ -171,6 +171,11 @@ public static class JourneyMachine
                 {
                     throw new InvalidOperationException("The activity returned without completing, waiting or ending the journey.");
                 }
+
+                if (context.Decision is Decision.Stays && resumption is not Resumption.Received)
+                {
+                    throw new InvalidOperationException("The activity keeps waiting, but no event has come: what it waited for is over.");
+                }
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -209,8 +214,13 @@ public static class JourneyMachine
                     Close(visit);
                     End(ends.Status, ends.Reason, activity.Id, visit.Visit);
                     break;
+                case Decision.Stays when visit.Rest == RestKind.RetryResume:
+                    // The retry has taken the place of the wait: it is put back as it was.
+                    var refused = (Resumption.Received)resumption!;
+                    Open(visit, RestKind.Wait);
+                    AddWait(new JourneyWait(visit.Visit, refused.Deadline, refused.Event.Type, IsRetry: false));
+                    break;
                 case Decision.Stays:
-                    visit.Rest = RestKind.Wait;
                     break;
             }
         }
@@ -219,6 +229,7 @@ public static class JourneyMachine
         {
             visit.Rest = rest;
             visit.RetryEvent = null;
+            visit.RetryDeadline = null;
             visit.RetryDelivery = null;
             if (!state.Open.Contains(visit))
             {
@@ -375,7 +386,9 @@ public static class JourneyMachine
             }
 
             Open(visit, resumption is null ? RestKind.RetryExecute : RestKind.RetryResume);
-            visit.RetryEvent = (resumption as Resumption.Received)?.Event.Id;
+            var received = resumption as Resumption.Received;
+            visit.RetryEvent = received?.Event.Id;
+            visit.RetryDeadline = received?.Deadline;
             visit.RetryDelivery = resumption is Resumption.Settled settled ? DeliveryText.Write(settled.Delivery) : null;
             AddWait(new JourneyWait(visit.Visit, now + RetryAfter[visit.Incidents - 1], null, IsRetry: true));
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using NodaTime;
 
 namespace Automation.Engine.Journeys;
 
@@ -110,6 +111,10 @@ public static class JourneyStateJson
                 json.WriteStringValue(visit.Memory);
                 json.WriteStringValue(visit.RetryEvent?.ToString(CultureInfo.InvariantCulture));
                 json.WriteStringValue(visit.RetryDelivery);
+                if (visit.RetryDeadline is { } deadline)
+                {
+                    json.WriteNumberValue(deadline.ToUnixTimeTicks());
+                }
             }
 
             json.WriteEndArray();
@@ -131,6 +136,7 @@ public static class JourneyStateJson
             Memory = isLong ? json[5].GetString() : null,
             RetryEvent = isLong && json[6].GetString() is { } id ? long.Parse(id, CultureInfo.InvariantCulture) : null,
             RetryDelivery = isLong ? json[7].GetString() : null,
+            RetryDeadline = json.GetArrayLength() > 8 ? Instant.FromUnixTimeTicks(json[8].GetInt64()) : null,
         };
     }
 

@@ -86,8 +86,9 @@ public sealed class JourneyDriver
     /// <summary>Lets time pass until an instant, which is included.</summary>
     public JourneyDriver PassTo(Instant until)
     {
-        while (Status == JourneyStatus.Active && NextDue() is { } next && next.DueAt <= until)
+        for (var advances = 0; Status == JourneyStatus.Active && NextDue() is { } next && next.DueAt <= until; advances++)
         {
+            Assert.True(advances < 10_000, $"The journey does not come to rest: {_state}");
             Now = Instant.Max(Now, next.DueAt!.Value);
             Advance(new JourneyTrigger.Due(next.Visit));
         }
