@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Automation.Server.CommandLine;
+
+var root = new RootCommand("Customer care automation.")
+{
+    ReplayCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

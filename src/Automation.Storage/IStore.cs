@@ -15,7 +15,8 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>
     /// Begins a writing transaction. On SQLite there is one writer: the call waits for its turn, at most
-    /// <see cref="StoreOptions.BusyTimeout"/>, and then fails with a <see cref="StoreException"/> that says who holds the file.
+    /// <see cref="StoreOptions.BusyTimeout"/>, and then fails with a <see cref="StoreException"/> that says whether this process or
+    /// another one holds the file.
     /// A transaction that is disposed without <see cref="IStoreTransaction.CommitAsync"/> leaves nothing behind.
     /// </summary>
     ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken);

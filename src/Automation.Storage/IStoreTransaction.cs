@@ -24,7 +24,8 @@ public interface IStoreTransaction : IAsyncDisposable
 
     /// <summary>
     /// Adds or updates an order by its key and keeps the customer's sums (count, total, first, last) true, also when an
-    /// order arrives twice, late, or with another amount. Answers the id.
+    /// order arrives twice, late, with another amount or for another customer. A cancelled order stays cancelled when it arrives
+    /// again. Money finer than four decimals is rounded to the even neighbour. Answers the id.
     /// </summary>
     ValueTask<long> UpsertOrderAsync(OrderWrite order, CancellationToken cancellationToken);
 
@@ -40,12 +41,19 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>The events of these ids.</summary>
     ValueTask<IReadOnlyList<EventRow>> LoadEventsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 
-    /// <summary>The waits of this customer's active journeys for this type of event, ordered by journey and visit.</summary>
+    /// <summary>
+    /// The waits of this customer's active journeys for this type of event, ordered by journey and visit. Stopped campaigns no
+    /// longer listen: their journeys are about to exit.
+    /// </summary>
     ValueTask<IReadOnlyList<WaitRow>> FindEventWaitsAsync(long customerId, string eventType, CancellationToken cancellationToken);
 
     // ---- Definitions and campaigns ----
 
-    /// <summary>Adds a version; (definition id, version) is unique. Clears the other versions' latest and published marks as the new row's say.</summary>
+    /// <summary>
+    /// Adds a version and answers its row id (the row's own is not looked at). Clears the other versions' latest and published
+    /// marks as the new row's say.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The version id, or the (definition id, version), exists: a version is never written twice.</exception>
     ValueTask<long> AddDefinitionVersionAsync(DefinitionVersionRow row, CancellationToken cancellationToken);
 
     /// <summary>A version by its row id; null when there is none.</summary>
@@ -54,20 +62,20 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>The newest version of a definition, or the published one; null when there is none.</summary>
     ValueTask<DefinitionVersionRow?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancellationToken);
 
-    /// <summary>Adds a campaign in state Draft; the name is unique (a taken one is a <see cref="StoreException"/>-free null).</summary>
+    /// <summary>Adds a campaign in state Draft, whatever the row's state and id; null when the name is taken.</summary>
     ValueTask<long?> TryAddCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
 
     /// <summary>All campaigns, by id.</summary>
     ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Changes state, settings, version or times of a campaign.</summary>
+    /// <summary>Changes state, settings, version or times of a campaign; its name and creation stay.</summary>
     ValueTask UpdateCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
 
     // ---- Journeys and waits ----
 
     /// <summary>
     /// Adds a journey with an empty state; null when the re-entry rule does not admit the customer: the entry key is taken, the
-    /// last entry is too recent, or a journey is still active.
+    /// last entry is too recent, or a journey is still active. <see cref="ReentryRule.Once"/> stores the empty key, whatever is given.
     /// </summary>
     ValueTask<long?> TryAddJourneyAsync(JourneyWrite journey, ReentryRule reentry, CancellationToken cancellationToken);
 
@@ -85,14 +93,26 @@ public interface IStoreTransaction : IAsyncDisposable
     /// </summary>
     ValueTask<IReadOnlyList<WaitRow>> ClaimDueWaitsAsync(Instant now, Instant eventsUpTo, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The earliest due time of any wait; null when nothing waits for a time. Cheap: one look into the index.</summary>
+    /// <summary>
+    /// The earliest due time of any wait or deadline of a campaign that is not stopped; null when nothing waits for a time. Cheap: one
+    /// look into the index for each campaign.
+    /// </summary>
     ValueTask<Instant?> NextWaitDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes what advances have changed: states, waits, messages, ledger lines and the tallies over them.</summary>
+    /// <summary>
+    /// Writes what advances have changed: states, waits, messages, ledger lines and the tallies over them. A journey that has
+    /// ended loses all its waits, and what has not left of its messages is denied by <see cref="DenialRules.JourneyEnded"/>,
+    /// with a ledger line for each, before the change's own lines.
+    /// </summary>
     ValueTask ApplyAsync(IReadOnlyList<JourneyChange> changes, Instant now, CancellationToken cancellationToken);
 
-    /// <summary>Adds ledger lines that belong to no journey (a person who was not admitted, and why).</summary>
-    ValueTask AddLedgerAsync(long campaignId, long customerId, LedgerEntry entry, CancellationToken cancellationToken);
+    /// <summary>Adds a ledger line that changes no journey: a person who was not admitted, a message that was put off.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="journeyId">The journey; 0 for none.</param>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="entry">The line.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask AddLedgerAsync(long campaignId, long journeyId, long customerId, LedgerEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Moves up to <paramref name="limit"/> active journeys of a campaign to Exited with this reason, with their waits, resting
@@ -110,11 +130,13 @@ public interface IStoreTransaction : IAsyncDisposable
     ValueTask<Instant?> NextMessageDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Marks messages as being handed over by this worker and counts the attempt.</summary>
+    /// <exception cref="InvalidOperationException">One of them is not queued; the transaction must not be committed.</exception>
     ValueTask MarkSendingAsync(IReadOnlyList<long> messageIds, string worker, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends messages or puts them off. Only a message that is not ended yet is changed; answers the ids that were changed, so
-    /// that a late second answer changes nothing. With <paramref name="worker"/>, only what this worker has under way.
+    /// that a late second answer changes nothing. With <paramref name="worker"/>, only what this worker has under way; without,
+    /// an unknown message may still be decided, by the provider's word or a person's.
     /// </summary>
     ValueTask<IReadOnlySet<long>> SettleMessagesAsync(IReadOnlyList<MessageChange> changes, string? worker, CancellationToken cancellationToken);
 
@@ -127,7 +149,7 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>How many messages of a campaign are being handed over by living workers.</summary>
     ValueTask<int> CountSendingAsync(long campaignId, IReadOnlyCollection<string> livingWorkers, CancellationToken cancellationToken);
 
-    /// <summary>Puts held messages of a campaign back into the queue; answers how many.</summary>
+    /// <summary>Puts held messages of a campaign back into the queue with the due time they had, so that the oldest go first and a stale one shows; answers how many.</summary>
     ValueTask<int> ReleaseHeldAsync(long campaignId, Instant now, CancellationToken cancellationToken);
 
     // ---- Scans, workers, marks ----

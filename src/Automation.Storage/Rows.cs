@@ -141,7 +141,7 @@ public sealed record JourneyChange
     /// <summary>Messages to queue.</summary>
     public IReadOnlyList<MessageWrite> Messages { get; init; } = [];
 
-    /// <summary>Visits whose message is no longer wanted (the branch was cancelled): what still rests becomes denied by this rule.</summary>
+    /// <summary>Visits whose message is no longer wanted (the branch was cancelled): what still rests becomes denied by <see cref="DenialRules.Withdrawn"/>.</summary>
     public IReadOnlyList<int> MessagesWithdrawn { get; init; } = [];
 
     /// <summary>What the ledger gets, in order.</summary>

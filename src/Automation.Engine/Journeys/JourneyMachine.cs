@@ -35,6 +35,22 @@ public static class JourneyMachine
         return run.Commit;
     }
 
+    /// <summary>The ledger's line for a message that was settled.</summary>
+    /// <param name="settled">What is known of it.</param>
+    /// <param name="now">The engine's time.</param>
+    public static LedgerEntry LineOf(JourneyTrigger.Settled settled, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(settled);
+        var (outcome, reason, detail) = settled.Delivery switch
+        {
+            SettledDelivery.Accepted accepted => (LedgerOutcome.Accepted, "", accepted.ProviderId),
+            SettledDelivery.Denied denied => (LedgerOutcome.Denied, denied.Rule, null),
+            SettledDelivery.Failed failed => (LedgerOutcome.DeliveryFailed, failed.Code, (string?)null),
+            _ => throw new InvalidOperationException("Unknown kind of settlement."),
+        };
+        return new LedgerEntry(now, outcome, settled.ActivityId, settled.Visit, reason, detail);
+    }
+
     /// <summary>One advance.</summary>
     private sealed class Run(CompiledWorkflow workflow, JourneyState state, JourneyFacts facts, Instant now)
     {
@@ -105,14 +121,7 @@ public static class JourneyMachine
         /// </summary>
         private void Settle(JourneyTrigger.Settled settled)
         {
-            var (outcome, reason, detail) = settled.Delivery switch
-            {
-                SettledDelivery.Accepted accepted => (LedgerOutcome.Accepted, "", accepted.ProviderId),
-                SettledDelivery.Denied denied => (LedgerOutcome.Denied, denied.Rule, null),
-                SettledDelivery.Failed failed => (LedgerOutcome.DeliveryFailed, failed.Code, (string?)null),
-                _ => throw new InvalidOperationException("Unknown kind of settlement."),
-            };
-            Record(outcome, settled.ActivityId, settled.Visit, reason, detail);
+            Commit.Ledger.Add(LineOf(settled, now));
             if (FindOpen(settled.Visit) is { Rest: RestKind.Delivery } visit)
             {
                 Resume(visit, new Resumption.Settled(settled.Delivery));

@@ -18,6 +18,9 @@ public sealed class JourneyState
     /// <summary>Values of variables that differ from their defaults.</summary>
     internal SortedDictionary<string, object?> Variables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The values of variables that differ from their defaults, for templates.</summary>
+    public IReadOnlyDictionary<string, object?> VariableValues => Variables;
+
     /// <summary>The state of a journey that has not begun.</summary>
     public static JourneyState Empty => new();
 

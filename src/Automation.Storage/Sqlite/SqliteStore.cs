@@ -92,7 +92,7 @@ public sealed class SqliteStore : IStore
         }
     }
 
-    // A connection that has met a damaged or unreachable file is not used again: the next transaction opens the file anew.
+    // A connection that cannot even roll back is not used again: the next transaction opens the file anew.
     private void EndTurn(bool broken)
     {
         if (broken)

@@ -17,10 +17,10 @@ internal sealed partial class SqliteStoreTransaction
 
     private readonly Dictionary<Tally, long> _tallies = [];
 
-    public ValueTask AddLedgerAsync(long campaignId, long customerId, LedgerEntry entry, CancellationToken cancellationToken)
+    public ValueTask AddLedgerAsync(long campaignId, long journeyId, long customerId, LedgerEntry entry, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        WriteLine(new LedgerOwner(campaignId, JourneyId: 0, customerId), entry);
+        WriteLine(new LedgerOwner(campaignId, journeyId, customerId), entry);
         return ValueTask.CompletedTask;
     }
 

@@ -5,8 +5,6 @@ namespace Automation.Storage.Sqlite;
 
 internal sealed partial class SqliteStoreTransaction
 {
-    private const string SelectWaitSql = "select w.journey_id, w.visit, w.kind, w.due_at, w.event_type from waits w ";
-
     // Stopped campaigns (4) are left out here, and so their waits are not even looked at.
     private const string HeadsSql = """
         select c.id,
@@ -15,16 +13,19 @@ internal sealed partial class SqliteStoreTransaction
         from campaigns c where c.state <> 4
         """;
 
-    private const string TimersSql = SelectWaitSql + """
+    // Both are answered from their index alone: with a million waits, a look into the table for each row would miss the cache.
+    private const string TimersSql = """
+        select w.journey_id, w.visit, w.kind, w.due_at, null from waits w
         where w.campaign_id = @campaign and w.kind <> 2 and w.due_at <= @up_to order by w.due_at, w.journey_id, w.visit
         """;
 
-    private const string DeadlinesSql = SelectWaitSql + """
+    private const string DeadlinesSql = """
+        select w.journey_id, w.visit, 2, w.due_at, w.event_type from waits w
         where w.campaign_id = @campaign and w.kind = 2 and w.due_at <= @up_to order by w.due_at, w.journey_id, w.visit
         """;
 
-    private const string EventWaitsSql = SelectWaitSql + """
-        join campaigns c on c.id = w.campaign_id
+    private const string EventWaitsSql = """
+        select w.journey_id, w.visit, w.kind, w.due_at, w.event_type from waits w join campaigns c on c.id = w.campaign_id
         where w.customer_id = @customer and w.event_type = @type and w.kind = 2 and c.state <> 4
         order by w.journey_id, w.visit
         """;

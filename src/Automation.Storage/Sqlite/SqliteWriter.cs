@@ -111,13 +111,14 @@ internal sealed class SqliteWriter : IDisposable
     private void Configure()
     {
         // 32 MB of cache keeps the hot pages of a million journeys and stays far below the process's 250 MB. The log is copied
-        // back after 16 MB and cut to 64 MB after a burst.
+        // back after 64 MB and cut to that after a burst: scattered pages are then written once for many commits (measured: half
+        // the commit time of 16 MB where due times and journeys lie in different orders).
         Set($"""
             pragma journal_mode = wal;
             pragma synchronous = {(_options.Durable ? "full" : "normal")};
             pragma temp_store = memory;
             pragma cache_size = -32768;
-            pragma wal_autocheckpoint = 4096;
+            pragma wal_autocheckpoint = 16384;
             pragma journal_size_limit = 67108864;
             """);
         if (_options.MaxPages is { } pages)

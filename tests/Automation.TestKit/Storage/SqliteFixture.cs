@@ -1,5 +1,6 @@
 using Automation.Storage;
 using Automation.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Automation.TestKit.Storage;
 
@@ -10,6 +11,16 @@ public sealed class SqliteFixture : StoreFixture
 
     /// <summary>The file.</summary>
     public string File => Path.Combine(_folder, "automation.db");
+
+    /// <summary>Runs SQL on the file behind the store's back, as an operator with the sqlite3 shell would.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     protected override IStore Create(TimeSpan busyTimeout) =>
         new SqliteStore(new StoreOptions { Path = File, BusyTimeout = busyTimeout, Durable = false });

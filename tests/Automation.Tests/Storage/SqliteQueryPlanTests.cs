@@ -14,7 +14,7 @@ public sealed class SqliteQueryPlanTests : IAsyncLifetime
     public static TheoryData<string, string> Statements => [.. typeof(SqliteStoreTransaction)
         .GetFields(BindingFlags.Static | BindingFlags.NonPublic)
         .Where(constant => constant.IsLiteral && constant.Name.EndsWith("Sql", StringComparison.Ordinal))
-        .Where(constant => constant.Name is not ("SelectMessageSql" or "SelectDefinitionSql" or "SelectWaitSql"))
+        .Where(constant => constant.Name is not ("SelectMessageSql" or "SelectDefinitionSql"))
         .Select(constant => (constant.Name, (string)constant.GetRawConstantValue()!))];
 
     public async ValueTask InitializeAsync() => await _fixture.Open().MigrateAsync(TestContext.Current.CancellationToken);
@@ -33,6 +33,16 @@ public sealed class SqliteQueryPlanTests : IAsyncLifetime
             .Where(step => !step.Contains("json_each", StringComparison.Ordinal) && !step.Contains("INDEX messages_sending", StringComparison.Ordinal));
         Assert.True(!scans.Any(), $"{name}:\n{string.Join('\n', plan)}");
         Assert.True(!plan.Contains("USE TEMP B-TREE FOR ORDER BY") || name is "EventWaitsSql" or "AbandonedSql", $"{name}:\n{string.Join('\n', plan)}");
+    }
+
+    [Fact]
+    public void A_claim_reads_nothing_but_its_index()
+    {
+        var claims = Statements.Where(row => row.Data.Item1 is "TimersSql" or "DeadlinesSql" or "HeadsSql").ToList();
+
+        Assert.Equal(3, claims.Count);
+        Assert.All(claims, row => Assert.DoesNotContain(
+            Explain(row.Data.Item2), step => step.Contains(" w ", StringComparison.Ordinal) && !step.Contains("COVERING", StringComparison.Ordinal)));
     }
 
     private List<string> Explain(string sql)

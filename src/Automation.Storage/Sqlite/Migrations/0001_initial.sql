@@ -94,7 +94,8 @@ create table journeys (
 create unique index journeys_entry on journeys (customer_id, campaign_id, entry_key);
 create index journeys_active on journeys (campaign_id) where status = 1;
 
--- The campaign leads the indexes of due times, so that the waits of a stopped campaign cost a claim nothing.
+-- The campaign leads the indexes of due times, so that the waits of a stopped campaign cost a claim nothing. They hold all that a
+-- claim reads.
 create table waits (
     journey_id  integer not null references journeys (id),
     visit       integer not null,
@@ -106,7 +107,7 @@ create table waits (
     primary key (journey_id, visit)
 ) strict, without rowid;
 create index waits_timers on waits (campaign_id, due_at, journey_id, visit, kind) where kind <> 2 and due_at is not null;
-create index waits_deadlines on waits (campaign_id, due_at, journey_id, visit) where kind = 2 and due_at is not null;
+create index waits_deadlines on waits (campaign_id, due_at, journey_id, visit, event_type) where kind = 2 and due_at is not null;
 create index waits_events on waits (customer_id, event_type) where kind = 2;
 
 create table messages (

@@ -1,0 +1,261 @@
+using System.Text.Json.Nodes;
+using Automation.Engine.Activities;
+using Automation.Engine.Campaigns;
+using Automation.Engine.Definitions;
+using Automation.Server.Audiences;
+using Automation.Server.Workflows;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Campaigns;
+
+/// <summary>What operations staff do with campaigns. The command line, the API and the console all come here.</summary>
+internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, CompiledWorkflows workflows, LiveCampaigns campaigns, Occasions occasions, TimeProvider time)
+{
+    /// <summary>The reason with which the journeys of a stopped campaign exit.</summary>
+    internal const string Stopped = "stopped";
+
+    /// <summary>Workers that have not beaten for so long are dead.</summary>
+    internal static readonly Duration DeadAfter = Duration.FromSeconds(30);
+
+    private const int ExitPage = 2_000;
+
+    /// <summary>Keeps a definition as a published version and a campaign of its name in state Draft, unless both are there already.</summary>
+    /// <returns>Problems; none when the campaign is there.</returns>
+    internal async Task<IReadOnlyList<DefinitionDiagnostic>> InstallAsync(
+        WorkflowDefinition definition, JsonObject? settings, Instant now, CancellationToken cancellationToken)
+    {
+        var compiled = compiler.Compile(definition);
+        var merged = CampaignSettingsJson.Merge(definition.CampaignDefaults, settings);
+        var (_, problems) = CampaignSettingsJson.Read(merged);
+        var errors = compiled.Problems.Concat(problems).Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var versionId = await KeepVersionAsync(transaction, definition, now, cancellationToken);
+        await transaction.TryAddCampaignAsync(
+            new CampaignRow(0, definition.DefinitionId, versionId, CampaignState.Draft, merged.ToJsonString(), now, null, null), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return [];
+    }
+
+    /// <summary>Switches a campaign on.</summary>
+    /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
+    internal async Task StartAsync(string name, JsonObject? settings, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var campaign = await FindAsync(transaction, name, cancellationToken);
+        Require(campaign, CampaignState.Draft, "started", campaign.Row.State == CampaignState.Paused ? "Resume it instead." : "Make a new campaign from its definition.");
+        var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
+        var (_, problems) = CampaignSettingsJson.Read(merged);
+        if (problems.Count > 0)
+        {
+            throw new CampaignException($"Campaign '{name}' cannot be started: {string.Join(" ", problems)}");
+        }
+
+        var row = campaign.Row with { SettingsJson = merged.ToJsonString(), State = CampaignState.Running, StartedAt = now, StateChangedAt = now };
+        var started = campaigns.Read(row);
+        CheckSettings(started);
+        await transaction.UpdateCampaignAsync(row, cancellationToken);
+        await AddOccasionsOfTheStartAsync(transaction, started, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Pauses a campaign and answers when nothing of it is under way any more: from then on nothing leaves. People still enter and
+    /// timers run; messages that come due are held.
+    /// </summary>
+    /// <exception cref="CampaignException">There is no such campaign, or it does not run.</exception>
+    internal async Task PauseAsync(string name, CancellationToken cancellationToken)
+    {
+        var id = await ChangeAsync(name, CampaignState.Running, CampaignState.Paused, "paused", "Only a running campaign can be.", cancellationToken);
+        await WaitForHandOversAsync(id, cancellationToken);
+    }
+
+    /// <summary>Resumes a campaign: held messages go back into the queue and through the gate. Answers how many.</summary>
+    /// <exception cref="CampaignException">There is no such campaign, or it is not paused.</exception>
+    internal async Task<int> ResumeAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var campaign = await FindAsync(transaction, name, cancellationToken);
+        Require(campaign, CampaignState.Paused, "resumed", "Only a paused campaign can be.");
+        await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Running, StateChangedAt = Now }, cancellationToken);
+        var released = await transaction.ReleaseHeldAsync(campaign.Row.Id, Now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return released;
+    }
+
+    /// <summary>Stops a campaign for good: nobody enters, journeys exit, queued messages are denied. Answers how many journeys exited.</summary>
+    /// <exception cref="CampaignException">There is no such campaign, or it was never started.</exception>
+    internal async Task<int> StopAsync(string name, CancellationToken cancellationToken)
+    {
+        await using (var transaction = await store.BeginAsync(cancellationToken))
+        {
+            var campaign = await FindAsync(transaction, name, cancellationToken);
+            if (campaign.Row.State is CampaignState.Draft or CampaignState.Stopped)
+            {
+                throw new CampaignException($"Campaign '{name}' cannot be stopped: it is {Name(campaign.Row.State)}.");
+            }
+
+            await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Stopped, StateChangedAt = Now }, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        var stopped = await FindIdAsync(name, cancellationToken);
+        await WaitForHandOversAsync(stopped, cancellationToken);
+        return await ExitAllAsync(stopped, cancellationToken);
+    }
+
+    /// <summary>Takes the journeys of stopped campaigns out, page by page; what a crash left of it is done by the next call.</summary>
+    internal async Task<int> ExitAllAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        for (int exited; ; total += exited)
+        {
+            await using var transaction = await store.BeginAsync(cancellationToken);
+            exited = await transaction.ExitJourneysAsync(campaignId, Stopped, Now, ExitPage, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            if (exited == 0)
+            {
+                return total;
+            }
+        }
+    }
+
+    /// <summary>Marks a running campaign whose end has come as ended: nobody enters any more, journeys under way go on.</summary>
+    internal async Task EndAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var row = (await transaction.LoadCampaignsAsync(cancellationToken)).First(found => found.Id == campaignId);
+        if (row.State == CampaignState.Running)
+        {
+            await transaction.UpdateCampaignAsync(row with { State = CampaignState.Ended, StateChangedAt = Now }, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A state in the words of people.</summary>
+    internal static string Name(CampaignState state) => state.ToString().ToLowerInvariant();
+
+    private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
+
+    private static async ValueTask<long> KeepVersionAsync(IStoreTransaction transaction, WorkflowDefinition definition, Instant now, CancellationToken cancellationToken)
+    {
+        var json = definition.Write();
+        var latest = await transaction.FindDefinitionAsync(definition.DefinitionId, published: false, cancellationToken);
+        if (latest is not null && latest.Json == json)
+        {
+            return latest.Id;
+        }
+
+        var version = (latest?.Version ?? 0) + 1;
+        return await transaction.AddDefinitionVersionAsync(
+            new DefinitionVersionRow(0, FormattableString.Invariant($"{definition.DefinitionId}:{version}"), definition.DefinitionId, version, definition.Name, json, IsLatest: true, IsPublished: true, now),
+            cancellationToken);
+    }
+
+    private static void CheckSettings(LiveCampaign campaign)
+    {
+        var missing = campaign.Settings.Missing.ToList();
+        if (missing.Count > 0)
+        {
+            throw new CampaignException($"Campaign '{campaign.Row.Name}' needs {string.Join(" and ", missing)}: give them with --settings, for example {{\"{campaign.Row.Name}\":{{\"{missing[0]}\":\"2026-11-25\"}}}}.");
+        }
+
+        try
+        {
+            AudienceQueries.Translate(campaign.Settings, Instant.FromUnixTimeSeconds(0));
+        }
+        catch (AudienceException exception)
+        {
+            throw new CampaignException($"Campaign '{campaign.Row.Name}' cannot be started. {exception.Message}");
+        }
+    }
+
+    /// <summary>A campaign that is switched on late has occasions at that very moment.</summary>
+    private async ValueTask AddOccasionsOfTheStartAsync(IStoreTransaction transaction, LiveCampaign campaign, Instant now, CancellationToken cancellationToken)
+    {
+        var workflow = await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
+        var zones = await transaction.CustomerZonesAsync(cancellationToken);
+        foreach (var start in workflow.Starts)
+        {
+            StartRule? rule;
+            try
+            {
+                rule = start.GetStartRule(campaign.Facts);
+            }
+            catch (InputException exception)
+            {
+                throw new CampaignException($"Campaign '{campaign.Row.Name}' cannot be started. {exception.Message}");
+            }
+
+            if (rule is null)
+            {
+                continue;
+            }
+
+            foreach (var occasion in occasions.Next(rule, campaign.Settings, now, zones, now - Duration.FromMilliseconds(1)).Where(found => found.At == now))
+            {
+                await transaction.TryAddScanAsync(
+                    new ScanWrite(campaign.Row.Id, start.Id, occasion.At, occasion.ZoneKey, occasion.Key, occasion.SkipReason), cancellationToken);
+            }
+        }
+    }
+
+    private async Task<long> ChangeAsync(string name, CampaignState from, CampaignState to, string verb, string remedy, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var campaign = await FindAsync(transaction, name, cancellationToken);
+        Require(campaign, from, verb, remedy);
+        await transaction.UpdateCampaignAsync(campaign.Row with { State = to, StateChangedAt = Now }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return campaign.Row.Id;
+    }
+
+    /// <summary>What was claimed before the pause may still be on its way; the pause is acknowledged when it has arrived.</summary>
+    private async Task WaitForHandOversAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using (var transaction = await store.BeginAsync(cancellationToken))
+            {
+                var wallClock = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+                var living = await transaction.LivingWorkersAsync(wallClock - DeadAfter, cancellationToken);
+                if (await transaction.CountSendingAsync(campaignId, living, cancellationToken) == 0)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task<long> FindIdAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        return (await FindAsync(transaction, name, cancellationToken)).Row.Id;
+    }
+
+    private async ValueTask<LiveCampaign> FindAsync(IStoreTransaction transaction, string name, CancellationToken cancellationToken)
+    {
+        var all = await campaigns.LoadAsync(transaction, cancellationToken);
+        return all.Values.FirstOrDefault(campaign => string.Equals(campaign.Row.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CampaignException($"There is no campaign '{name}'. Known: {string.Join(", ", all.Values.Select(campaign => campaign.Row.Name))}.");
+    }
+
+    private static void Require(LiveCampaign campaign, CampaignState state, string verb, string remedy)
+    {
+        if (campaign.Row.State != state)
+        {
+            throw new CampaignException($"Campaign '{campaign.Row.Name}' cannot be {verb}: it is {Name(campaign.Row.State)}. {remedy}");
+        }
+    }
+}
+
+/// <summary>What was asked of a campaign cannot be done; the message is fit for a person.</summary>
+/// <param name="message">What, and what to do.</param>
+internal sealed class CampaignException(string message) : Exception(message);

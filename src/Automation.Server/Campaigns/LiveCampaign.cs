@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Automation.Engine.Campaigns;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Campaigns;
+
+/// <summary>A campaign with its settings read: row, settings and facts belong together.</summary>
+/// <param name="Row">As stored.</param>
+/// <param name="Settings">As read.</param>
+/// <param name="Facts">What journeys may read.</param>
+internal sealed record LiveCampaign(CampaignRow Row, CampaignSettings Settings, CampaignFacts Facts)
+{
+    /// <summary>Whether people enter: while running and, so that a pause loses nobody, while paused; never after the campaign's end.</summary>
+    internal bool TakesEntriesAt(Instant now) => Row.State is (CampaignState.Running or CampaignState.Paused) && !(EndsAt <= now);
+
+    /// <summary>When entries end; null: never.</summary>
+    internal Instant? EndsAt => Settings.SwitchOff?.InZoneLeniently(Settings.Zone).ToInstant();
+
+    /// <summary>When it switches itself on; null: by hand.</summary>
+    internal Instant? BeginsAt => Settings.SwitchOn?.InZoneLeniently(Settings.Zone).ToInstant();
+}
+
+/// <summary>
+/// The campaigns as of one transaction; settings are read once for each text. Safe for concurrent use.
+/// </summary>
+internal sealed class LiveCampaigns
+{
+    private readonly ConcurrentDictionary<(long Id, string Json), (CampaignSettings Settings, CampaignFacts Facts)> _read = new();
+
+    /// <summary>All campaigns by id.</summary>
+    internal async ValueTask<IReadOnlyDictionary<long, LiveCampaign>> LoadAsync(IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = await transaction.LoadCampaignsAsync(cancellationToken);
+        return rows.ToDictionary(row => row.Id, Read);
+    }
+
+    /// <summary>Reads the settings of a row.</summary>
+    internal LiveCampaign Read(CampaignRow row)
+    {
+        var (settings, facts) = _read.GetOrAdd((row.Id, row.SettingsJson), _ => Parse(row));
+        return new LiveCampaign(row, settings, facts);
+    }
+
+    private static (CampaignSettings, CampaignFacts) Parse(CampaignRow row)
+    {
+        var (settings, problems) = CampaignSettingsJson.Read(JsonNode.Parse(row.SettingsJson) as JsonObject);
+        return problems.Count == 0
+            ? (settings, settings.ToFacts(row.Id, row.Name))
+            : throw new InvalidOperationException($"The settings of campaign '{row.Name}' are damaged: {problems[0]}");
+    }
+}

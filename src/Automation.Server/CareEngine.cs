@@ -1,0 +1,97 @@
+using Automation.Engine.Definitions;
+using Automation.Engine.Messages;
+using Automation.Server.Audiences;
+using Automation.Server.Campaigns;
+using Automation.Server.Events;
+using Automation.Server.Journeys;
+using Automation.Server.Messages;
+using Automation.Server.Scheduling;
+using Automation.Server.Workflows;
+using Automation.Storage;
+using Automation.Templating;
+
+namespace Automation.Server;
+
+/// <summary>What an engine is made of.</summary>
+internal sealed record CareEngineOptions
+{
+    /// <summary>Where it remembers.</summary>
+    internal required IStore Store { get; init; }
+
+    /// <summary>How messages leave.</summary>
+    internal required IReadOnlyList<IConnector> Connectors { get; init; }
+
+    /// <summary>The templates.</summary>
+    internal required TemplateCatalog Templates { get; init; }
+
+    /// <summary>The installation's own id, a part of every message id.</summary>
+    internal required string Installation { get; init; }
+
+    /// <summary>The name under which messages are marked as being sent; no two living processes share one.</summary>
+    internal required string Worker { get; init; }
+
+    /// <summary>The engine's clock.</summary>
+    internal required TimeProvider Time { get; init; }
+
+    /// <summary>How many messages leave in one batch.</summary>
+    internal int MessageBatch { get; init; } = 256;
+
+    /// <summary>Log.</summary>
+    internal required ILoggerFactory Logs { get; init; }
+}
+
+/// <summary>
+/// The engine's parts, put together once. The live host, the replay and the demo drive the same parts with different clocks;
+/// there is no second implementation.
+/// </summary>
+internal sealed class CareEngine
+{
+    internal CareEngine(CareEngineOptions options)
+    {
+        Options = options;
+        Cron = new QuartzCronCalendar();
+        Compiler = new WorkflowCompiler(new CompilationEnvironment { Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
+        Occasions = new Occasions(Cron);
+        Campaigns = new LiveCampaigns();
+        Workflows = new CompiledWorkflows(Compiler);
+        var batch = new JourneyBatch(Workflows, Campaigns);
+        var identity = new MessageIdentity(options.Installation);
+        var connectors = new ConnectorDirectory(options.Connectors, options.Logs.CreateLogger<ConnectorDirectory>());
+        Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
+        Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
+        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake);
+        Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker) { BatchSize = options.MessageBatch };
+        Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
+    }
+
+    internal CareEngineOptions Options { get; }
+
+    internal IStore Store => Options.Store;
+
+    internal QuartzCronCalendar Cron { get; }
+
+    internal WorkflowCompiler Compiler { get; }
+
+    internal Occasions Occasions { get; }
+
+    internal LiveCampaigns Campaigns { get; }
+
+    internal CompiledWorkflows Workflows { get; }
+
+    internal EventIntake Intake { get; }
+
+    internal JourneyWorker Worker { get; }
+
+    internal AudienceEntry Entry { get; }
+
+    internal Dispatcher Dispatcher { get; }
+
+    internal MessageRecovery Recovery { get; }
+
+    internal CampaignDesk Desk { get; }
+
+    /// <summary>The templates that have a text for a channel.</summary>
+    internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
+        channel == Channel.Email ? templates.EmailNames : templates.SmsNames;
+}

@@ -1,0 +1,50 @@
+using Automation.Engine.Messages;
+
+namespace Automation.Server.Messages;
+
+/// <summary>Which connector serves a channel. Immutable; safe for concurrent use.</summary>
+internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, ILogger<ConnectorDirectory> logger)
+{
+    /// <summary>The first connector that serves the channel.</summary>
+    /// <exception cref="InvalidOperationException">None does: the configuration was not checked.</exception>
+    internal IConnector For(Channel channel) =>
+        connectors.FirstOrDefault(connector => connector.Channels.Contains(channel))
+        ?? throw new InvalidOperationException($"No connector serves {channel}.");
+
+    /// <summary>
+    /// Hands over. A connector that throws has a defect, and nobody knows what it did before: every message of the batch is asked
+    /// about, and what nobody can tell is unknown.
+    /// </summary>
+    internal async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IConnector connector, IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connector.DeliverAsync(batch, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogThrew(connector.Name, exception.GetType().Name, batch.Count);
+            var outcomes = new List<DeliveryOutcome>(batch.Count);
+            foreach (var message in batch)
+            {
+                outcomes.Add(await AskAsync(connector, message.Id));
+            }
+
+            return outcomes;
+        }
+    }
+
+    private static async Task<DeliveryOutcome> AskAsync(IConnector connector, string messageId)
+    {
+        var answer = await connector.ReconcileAsync(messageId, CancellationToken.None);
+        return answer switch
+        {
+            Reconciliation.Accepted => new DeliveryOutcome.Accepted(messageId),
+            Reconciliation.NotReceived => new DeliveryOutcome.Transient("connector-defect", null),
+            _ => new DeliveryOutcome.Unknown("connector-defect"),
+        };
+    }
+
+    [LoggerMessage(EventIds.ConnectorThrew, LogLevel.Error, "Connector {Connector} threw {Error} over a batch of {Count} messages.")]
+    private partial void LogThrew(string connector, string error, int count);
+}

@@ -1,0 +1,166 @@
+using Automation.Engine.Gate;
+using Automation.Engine.Journeys;
+using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
+using Automation.Server.Events;
+using Automation.Server.Journeys;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>
+/// Brings messages out: claims a batch and asks the gate in one transaction, hands over what is allowed, and settles it together
+/// with the journeys in a second one. Between the two the rows say who is sending: what a crash leaves there is
+/// <see cref="MessageRecovery"/>'s.
+/// </summary>
+internal sealed class Dispatcher(
+    IStore store, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker)
+{
+    /// <summary>How often a message is handed over before a transient refusal counts as final.</summary>
+    internal const int MaxAttempts = 8;
+
+    /// <summary>How many messages a batch takes. Default 256.</summary>
+    internal int BatchSize { get; init; } = 256;
+
+    /// <summary>Brings out one batch of a channel.</summary>
+    /// <returns>How many messages were due; fewer than <see cref="BatchSize"/> means that nothing more is.</returns>
+    internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
+    {
+        var claim = await ClaimAsync(channel, now, cancellationToken);
+        if (claim.Allowed.Count > 0)
+        {
+            var settlements = await HandOverAsync(channel, claim.Allowed, now, cancellationToken);
+            await SettleAsync(settlements, worker, now, cancellationToken);
+        }
+
+        return claim.Count;
+    }
+
+    /// <summary>Commits what became of messages, with the journeys that wait for it.</summary>
+    /// <param name="settlements">What became of each.</param>
+    /// <param name="owner">The worker that has them under way; what was taken from it in the meantime is left alone. Null: whoever.</param>
+    /// <param name="now">The engine's time.</param>
+    /// <param name="cancellationToken">Ends the call before the commit.</param>
+    internal async Task SettleAsync(IReadOnlyList<Settlement> settlements, string? owner, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var changed = await transaction.SettleMessagesAsync([.. settlements.Select(found => found.Change)], owner, cancellationToken);
+        var settled = settlements.Where(found => changed.Contains(found.Message.Id)).ToList();
+        await transaction.AddDeliveriesAsync([.. settled.Select(found => found.Delivery).OfType<DeliveryWrite>()], cancellationToken);
+        await NoteAsync(transaction, settled, cancellationToken);
+        await ResumeAsync(transaction, settled, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<Claim> ClaimAsync(Channel channel, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSize, cancellationToken);
+        if (messages.Count == 0)
+        {
+            return new Claim(0, []);
+        }
+
+        var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
+        var allowed = new List<Addressed>();
+        var refused = new List<Settlement>();
+        foreach (var message in messages)
+        {
+            var addressed = Addressed.From(message, journeys);
+            switch (MessageGate.Evaluate(new GateQuestion(channel, message.Purpose, addressed.Campaign.Row.State, addressed.Address, now)))
+            {
+                case GateDecision.Allow:
+                    allowed.Add(addressed);
+                    break;
+                case GateDecision.Deny deny:
+                    refused.Add(Settlement.Denied(message, deny.Rule, now));
+                    break;
+                case GateDecision.DelayUntil delay:
+                    refused.Add(Settlement.Delayed(message, delay.Until, delay.Rule, now));
+                    break;
+                case GateDecision.Hold hold:
+                    refused.Add(Settlement.Held(message, hold.Rule, now));
+                    break;
+            }
+        }
+
+        await transaction.SettleMessagesAsync([.. refused.Select(found => found.Change)], worker: null, cancellationToken);
+        await NoteAsync(transaction, refused, cancellationToken);
+        await ResumeAsync(transaction, refused, now, cancellationToken);
+        await transaction.MarkSendingAsync([.. allowed.Select(found => found.Message.Id)], worker, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new Claim(messages.Count, allowed);
+    }
+
+    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken cancellationToken)
+    {
+        var settlements = new List<Settlement>(allowed.Count);
+        var ready = new List<(Addressed Message, OutboundMessage Outbound)>(allowed.Count);
+        foreach (var message in allowed)
+        {
+            var rendered = renderer.Render(message, now);
+            if (rendered.Outbound is { } outbound)
+            {
+                ready.Add((message, outbound));
+            }
+            else
+            {
+                settlements.Add(Settlement.Failed(message.Message, rendered.Code!, rendered.Detail, now));
+            }
+        }
+
+        if (ready.Count > 0)
+        {
+            var connector = connectors.For(channel);
+            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], cancellationToken);
+            settlements.AddRange(ready.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
+        }
+
+        // One order for the ledger, whatever failed before the hand-over.
+        settlements.Sort((a, b) => a.Message.Id.CompareTo(b.Message.Id));
+        return settlements;
+    }
+
+    /// <summary>Ledger lines that do not move the journey: put off, held, unknown.</summary>
+    private static async ValueTask NoteAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
+    {
+        foreach (var found in settlements)
+        {
+            if (found.Note is { } note)
+            {
+                await transaction.AddLedgerAsync(found.Message.CampaignId, found.Message.JourneyId, found.Message.CustomerId, note, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask ResumeAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, Instant now, CancellationToken cancellationToken)
+    {
+        var steps = settlements
+            .Where(found => found.Delivered is not null)
+            .Select(found => new JourneyStep(found.Message.JourneyId, new JourneyTrigger.Settled(found.Message.Visit, found.Message.ActivityId, found.Delivered!)))
+            .ToList();
+        var published = await batch.AdvanceAsync(transaction, steps, now, cancellationToken);
+        await intake.PublishAsync(transaction, published, now, cancellationToken);
+    }
+
+    private sealed record Claim(int Count, IReadOnlyList<Addressed> Allowed);
+}
+
+/// <summary>A claimed message with its journey, campaign and address.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Facts">What its template may read.</param>
+/// <param name="Variables">The journey's variables.</param>
+/// <param name="Campaign">Its campaign.</param>
+/// <param name="Address">The customer's address for the channel; null for none.</param>
+internal sealed record Addressed(MessageRow Message, JourneyFacts Facts, IReadOnlyDictionary<string, object?> Variables, LiveCampaign Campaign, string? Address)
+{
+    internal static Addressed From(MessageRow message, LoadedJourneys journeys)
+    {
+        var journey = journeys.Find(message.JourneyId) ?? throw new InvalidOperationException($"Message {message.Id} belongs to no journey.");
+        var state = JourneyStateJson.Read(journey.Row.State);
+        var facts = journeys.FactsOf(journey, state);
+        var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
+        return new Addressed(message, facts, state.VariableValues, journeys.CampaignOf(journey), address);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Automation.Engine.Journeys;
+using Automation.Engine.Messages;
+using Automation.Templating;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>
+/// Writes a message in the recipient's language, culture and zone. What cannot be written is a code, not an exception: the
+/// message fails and the journey goes on by its outcome Failed.
+/// </summary>
+internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity identity)
+{
+    /// <summary>The code of a message whose template has an error.</summary>
+    internal const string TemplateError = "template-error";
+
+    internal RenderedMessage Render(Addressed message, Instant now)
+    {
+        var context = new TemplateContext
+        {
+            Model = new JourneyModel(message.Facts, message.Variables),
+            Culture = CultureOf(message.Facts.Locale),
+            Zone = ZoneOf(message.Facts.Zone),
+            Now = now.ToDateTimeOffset(),
+        };
+        return message.Message.Channel == Channel.Email ? RenderEmail(message, context, now) : RenderSms(message, context, now);
+    }
+
+    private RenderedMessage RenderEmail(Addressed message, TemplateContext context, Instant now)
+    {
+        var mail = templates.RenderEmail(message.Message.Template, message.Facts.Locale, context);
+        if (mail.Subject is null || mail.Text is null)
+        {
+            return Failed(mail.Diagnostics);
+        }
+
+        var settings = message.Campaign.Settings;
+        return new RenderedMessage(Address(message, now) with
+        {
+            From = settings.EmailFrom,
+            FromName = settings.EmailFromName,
+            Subject = mail.Subject,
+            Html = mail.Html,
+            Text = mail.Text,
+            Locale = mail.LocaleUsed,
+        });
+    }
+
+    private RenderedMessage RenderSms(Addressed message, TemplateContext context, Instant now)
+    {
+        var sms = templates.RenderSms(message.Message.Template, message.Facts.Locale, context);
+        return sms.Text is null
+            ? Failed(sms.Diagnostics)
+            : new RenderedMessage(Address(message, now) with { From = message.Campaign.Settings.SmsFrom, Text = sms.Text, Locale = sms.LocaleUsed });
+    }
+
+    private OutboundMessage Address(Addressed message, Instant now) => new()
+    {
+        Id = identity.Of(message.Message),
+        Channel = message.Message.Channel,
+        Purpose = message.Message.Purpose,
+        To = message.Address!,
+        ToName = message.Facts.Customer.Name,
+        From = "",
+        Text = "",
+        Locale = "",
+        Campaign = message.Campaign.Row.Name,
+        CustomerKey = message.Facts.Customer.Key,
+        Date = now.ToDateTimeOffset(),
+    };
+
+    private static RenderedMessage Failed(IReadOnlyList<TemplateDiagnostic> diagnostics)
+    {
+        var error = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        return new RenderedMessage(null, TemplateError, error is null ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Id} {error.File}:{error.Line}:{error.Column}"));
+    }
+
+    private static CultureInfo CultureOf(string locale)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(locale);
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.InvariantCulture;
+        }
+    }
+
+    private static TimeZoneInfo ZoneOf(DateTimeZone zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone.Id, out var found) ? found : TimeZoneInfo.Utc;
+}
+
+/// <summary>What came of writing a message.</summary>
+/// <param name="Outbound">The message; null when it could not be written.</param>
+/// <param name="Code">Why not; null when it was.</param>
+/// <param name="Detail">Where in the template; null when nothing is known.</param>
+internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null);

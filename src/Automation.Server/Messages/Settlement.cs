@@ -1,0 +1,83 @@
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>What became of one claimed message, in all the places that must learn of it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Change">What its row becomes.</param>
+/// <param name="Delivered">What its journey learns; null while it is not settled.</param>
+/// <param name="Note">A ledger line that does not move the journey; null for none (a settlement's line comes from the journey).</param>
+/// <param name="Delivery">The attempt; null when nothing was handed over.</param>
+internal sealed record Settlement(MessageRow Message, MessageChange Change, SettledDelivery? Delivered, LedgerEntry? Note, DeliveryWrite? Delivery)
+{
+    private static readonly Duration[] RetryAfter =
+    [
+        Duration.FromMinutes(1), Duration.FromMinutes(5), Duration.FromMinutes(15), Duration.FromHours(1), Duration.FromHours(3), Duration.FromHours(6), Duration.FromHours(12),
+    ];
+
+    internal static Settlement Denied(MessageRow message, string rule, Instant now) =>
+        new(message, new MessageChange(message.Id, MessageStatus.Denied, now, rule), new SettledDelivery.Denied(rule), null, null);
+
+    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now) =>
+        new(message, new MessageChange(message.Id, MessageStatus.Queued, now, rule, until), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
+
+    internal static Settlement Held(MessageRow message, string rule, Instant now) =>
+        new(message, new MessageChange(message.Id, MessageStatus.Held, now, rule), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
+
+    /// <summary>It could not be rendered: nothing was handed over.</summary>
+    internal static Settlement Failed(MessageRow message, string code, string? detail, Instant now) => new(
+        message,
+        new MessageChange(message.Id, MessageStatus.Failed, now, code),
+        new SettledDelivery.Failed(code),
+        null,
+        detail is null ? null : new DeliveryWrite(message.Id, message.Attempts + 1, now, "render", "failed", detail, null));
+
+    /// <summary>Put back into the queue as it was: the provider never got it.</summary>
+    internal static Settlement Requeued(MessageRow message, Instant now) =>
+        new(message, new MessageChange(message.Id, MessageStatus.Queued, now, "interrupted", message.DueAt), null, null, null);
+
+    internal static Settlement From(MessageRow message, string connector, DeliveryOutcome outcome, Instant now)
+    {
+        var attempt = message.Attempts + 1;
+        return outcome switch
+        {
+            DeliveryOutcome.Accepted accepted => new Settlement(
+                message,
+                new MessageChange(message.Id, MessageStatus.Accepted, now, "", ProviderId: accepted.ProviderId),
+                new SettledDelivery.Accepted(accepted.ProviderId),
+                null,
+                new DeliveryWrite(message.Id, attempt, now, connector, "accepted", "", accepted.ProviderId)),
+            DeliveryOutcome.Transient transient when attempt < Dispatcher.MaxAttempts => new Settlement(
+                message,
+                new MessageChange(message.Id, MessageStatus.Queued, now, transient.Code, now + Wait(transient, attempt)),
+                null,
+                Line(message, LedgerOutcome.Delayed, transient.Code, now),
+                new DeliveryWrite(message.Id, attempt, now, connector, "transient", transient.Code, null)),
+            DeliveryOutcome.Transient transient => Final(message, connector, attempt, transient.Code, now),
+            DeliveryOutcome.Permanent permanent => Final(message, connector, attempt, permanent.Code, now),
+            DeliveryOutcome.Unknown unknown => new Settlement(
+                message,
+                new MessageChange(message.Id, MessageStatus.Unknown, now, unknown.Code),
+                null,
+                Line(message, LedgerOutcome.Unknown, unknown.Code, now),
+                new DeliveryWrite(message.Id, attempt, now, connector, "unknown", unknown.Code, null)),
+            _ => throw new InvalidOperationException("Unknown kind of outcome."),
+        };
+    }
+
+    private static Settlement Final(MessageRow message, string connector, int attempt, string code, Instant now) => new(
+        message,
+        new MessageChange(message.Id, MessageStatus.Failed, now, code),
+        new SettledDelivery.Failed(code),
+        null,
+        new DeliveryWrite(message.Id, attempt, now, connector, "failed", code, null));
+
+    private static Duration Wait(DeliveryOutcome.Transient transient, int attempt) =>
+        transient.RetryAfter is { } asked ? Duration.FromTimeSpan(asked) : RetryAfter[Math.Min(attempt, RetryAfter.Length) - 1];
+
+    private static LedgerEntry Line(MessageRow message, LedgerOutcome outcome, string reason, Instant now) =>
+        new(now, outcome, message.ActivityId, message.Visit, reason);
+}

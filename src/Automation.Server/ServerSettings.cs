@@ -1,0 +1,67 @@
+namespace Automation.Server;
+
+/// <summary>
+/// The settings of the program: appsettings.json in the working directory, then <c>AUTOMATION__NAME</c> in the environment,
+/// then options of the command line; the last one holds.
+/// </summary>
+internal sealed record ServerSettings
+{
+    /// <summary>The database file.</summary>
+    public string Database { get; init; } = Path.Combine("data", "automation.db");
+
+    /// <summary>The scheduler's database file, apart from the engine's so that it does not take turns with its one writer. Default beside the database.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The folder of the captured mailbox. Default beside the database.</summary>
+    public string? Mailbox { get; init; }
+
+    /// <summary>Where the server listens.</summary>
+    public string BaseAddress { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>The folder of workflow definitions. Default the one beside the program or in the working directory.</summary>
+    public string? Workflows { get; init; }
+
+    /// <summary>The folder of templates. Default as for workflows.</summary>
+    public string? Templates { get; init; }
+
+    /// <summary>
+    /// After an outage, how long events may come in late before deadlines run out again. Default 10 minutes; from zero.
+    /// </summary>
+    public TimeSpan EventCatchUp { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The currency of imported totals, an ISO 4217 code. Default VND.</summary>
+    public string Currency { get; init; } = "VND";
+
+    internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
+
+    internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");
+
+    internal string WorkflowsPath => Workflows ?? Shipped("workflows");
+
+    internal string TemplatesPath => Templates ?? Shipped("templates");
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="overrides">From options of the command line; null values are left out.</param>
+    internal static ServerSettings Read(params IEnumerable<(string Name, string? Value)> overrides)
+    {
+        var configuration = new ConfigurationBuilder()
+            .SetBasePath(Directory.GetCurrentDirectory())
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables("AUTOMATION__")
+            .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)))
+            .Build();
+        var section = configuration.GetSection("Automation");
+        var settings = section.Get<ServerSettings>() ?? new ServerSettings();
+
+        // The environment and the command line name settings without the section that the file has.
+        configuration.Bind(settings);
+        return settings;
+    }
+
+    /// <summary>What ships stands beside the program; in a working copy the folder at hand is the one that is edited.</summary>
+    private static string Shipped(string folder)
+    {
+        var here = Path.Combine(Directory.GetCurrentDirectory(), folder);
+        return Directory.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, folder);
+    }
+}

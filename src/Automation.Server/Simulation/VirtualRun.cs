@@ -1,0 +1,168 @@
+using System.Globalization;
+using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
+using Automation.Server.Journeys;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Simulation;
+
+/// <summary>
+/// Drives the engine on a virtual clock: the same parts as the live host, one moment after the other. At one moment events come
+/// first, then occasions, then timers and messages until nothing more is due (docs/decisions/0004). Where it stands is in the
+/// database, so that a run which was killed goes on as if it had not been.
+/// </summary>
+internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyList<string?> zones, VirtualTime time)
+{
+    /// <summary>The mark with the moment up to which occasions were made.</summary>
+    internal const string ClockMark = "virtual.clock";
+
+    /// <summary>The mark with the number of events that were taken in.</summary>
+    internal const string PositionMark = "virtual.position";
+
+    private static readonly Channel[] Channels = Enum.GetValues<Channel>();
+
+    private readonly Dictionary<(long Campaign, string Activity, Instant StartedAt), IReadOnlyList<Occasion>> _next = [];
+
+    /// <summary>Settles what a killed run has left and finishes the moment at which it was killed.</summary>
+    internal async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        while (await engine.Recovery.RunOnceAsync(time.Now, aliveSince: null, cancellationToken) > 0)
+        {
+        }
+
+        await RunMomentAsync(cancellationToken);
+    }
+
+    /// <summary>Runs everything that is due before a moment; what is due exactly then is not run.</summary>
+    internal async Task RunUntilAsync(Instant end, IProgress<Instant>? progress, CancellationToken cancellationToken)
+    {
+        while (await NextAsync(cancellationToken) is { } next && next.At < end)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            time.AdvanceTo(next.At);
+            if (next.HasEvents)
+            {
+                await IngestAsync(cancellationToken);
+            }
+
+            if (next.Occasions.Count > 0)
+            {
+                await OccurAsync(next, cancellationToken);
+            }
+
+            await RunMomentAsync(cancellationToken);
+            progress?.Report(next.At);
+        }
+    }
+
+    private async Task RunMomentAsync(CancellationToken cancellationToken)
+    {
+        while (await engine.Entry.RunOnceAsync(time.Now, cancellationToken))
+        {
+        }
+
+        // A settled message may make a journey rest until this very moment, and a timer may make a message due.
+        for (var hasWork = true; hasWork;)
+        {
+            hasWork = false;
+            while (await engine.Worker.RunOnceAsync(time.Now, time.Now, cancellationToken) is > 0 and var moved)
+            {
+                hasWork = true;
+                if (moved < JourneyWorker.BatchSize)
+                {
+                    break;
+                }
+            }
+
+            foreach (var channel in Channels)
+            {
+                while (await engine.Dispatcher.RunOnceAsync(channel, time.Now, cancellationToken) > 0)
+                {
+                    hasWork = true;
+                }
+            }
+        }
+    }
+
+    private async Task IngestAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        var events = feed.Peek();
+        await engine.Intake.IngestAsync(transaction, events, time.Now, cancellationToken);
+        feed.Advance();
+        await transaction.SetMarkAsync(PositionMark, feed.Position.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task OccurAsync(Moment moment, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        foreach (var (campaign, activity, occasion) in moment.Occasions)
+        {
+            await transaction.TryAddScanAsync(new ScanWrite(campaign, activity, occasion.At, occasion.ZoneKey, occasion.Key, occasion.SkipReason), cancellationToken);
+        }
+
+        await SetClockAsync(transaction, moment.At, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    internal static async ValueTask SetClockAsync(IStoreTransaction transaction, Instant now, CancellationToken cancellationToken) =>
+        await transaction.SetMarkAsync(ClockMark, now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), cancellationToken);
+
+    internal static async ValueTask<Instant?> GetClockAsync(IStoreTransaction transaction, CancellationToken cancellationToken) =>
+        await transaction.GetMarkAsync(ClockMark, cancellationToken) is { } text
+            ? Instant.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture))
+            : null;
+
+    /// <summary>The earliest moment at which anything happens; null when nothing ever does any more.</summary>
+    private async Task<Moment?> NextAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        var wait = await transaction.NextWaitDueAsync(cancellationToken);
+        var message = await transaction.NextMessageDueAsync(cancellationToken);
+        var after = await GetClockAsync(transaction, cancellationToken) ?? time.Now;
+        var occasions = await NextOccasionsAsync(transaction, after, cancellationToken);
+
+        var candidates = new[] { feed.NextAt, wait, message, occasions.Count == 0 ? null : occasions.Min(found => found.Occasion.At) };
+        if (candidates.Min() is not { } earliest)
+        {
+            return null;
+        }
+
+        // Something that was due before (a resumed campaign's messages) happens now, not in the past.
+        var at = Instant.Max(earliest, time.Now);
+        return new Moment(at, feed.NextAt <= at, [.. occasions.Where(found => found.Occasion.At <= at)]);
+    }
+
+    private async ValueTask<List<(long Campaign, string Activity, Occasion Occasion)>> NextOccasionsAsync(
+        IStoreTransaction transaction, Instant after, CancellationToken cancellationToken)
+    {
+        var found = new List<(long, string, Occasion)>();
+        foreach (var campaign in (await engine.Campaigns.LoadAsync(transaction, cancellationToken)).Values.OrderBy(campaign => campaign.Row.Id))
+        {
+            if (campaign.Row.StartedAt is not { } startedAt || !campaign.TakesEntriesAt(after))
+            {
+                continue;
+            }
+
+            var workflow = await engine.Workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
+            foreach (var start in workflow.Starts)
+            {
+                var key = (campaign.Row.Id, start.Id, startedAt);
+                if (!_next.TryGetValue(key, out var next) || (next.Count > 0 && next[0].At <= after))
+                {
+                    var rule = start.GetStartRule(campaign.Facts);
+                    next = rule is null ? [] : engine.Occasions.Next(rule, campaign.Settings, startedAt, zones, after);
+                    _next[key] = next;
+                }
+
+                found.AddRange(next.Select(occasion => (campaign.Row.Id, start.Id, occasion)));
+            }
+        }
+
+        return found;
+    }
+
+    private sealed record Moment(Instant At, bool HasEvents, IReadOnlyList<(long Campaign, string Activity, Occasion Occasion)> Occasions);
+}

@@ -1,0 +1,67 @@
+using Automation.Engine.Campaigns;
+using Automation.Storage;
+using Xunit;
+
+namespace Automation.TestKit.Conformance;
+
+/// <summary>What a store must hold about campaigns.</summary>
+public abstract class CampaignsConformance : StoreConformance
+{
+    [Fact]
+    public async Task A_new_campaign_is_a_draft_whatever_the_row_says()
+    {
+        var version = await AddVersion();
+
+        var id = await Do(tx => tx.TryAddCampaignAsync(new(77, "thanks", version, CampaignState.Running, """{"a":1}""", Start, null, null), Ct));
+
+        Assert.Equal(
+            new CampaignRow(id!.Value, "thanks", version, CampaignState.Draft, """{"a":1}""", Start, null, null),
+            Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
+    }
+
+    [Fact]
+    public async Task A_taken_name_is_no_error_and_no_campaign()
+    {
+        var version = await AddVersion();
+        var row = new CampaignRow(0, "thanks", version, CampaignState.Draft, "{}", Start, null, null);
+
+        Assert.NotNull(await Do(tx => tx.TryAddCampaignAsync(row, Ct)));
+        Assert.Null(await Do(tx => tx.TryAddCampaignAsync(row with { SettingsJson = "[]" }, Ct)));
+
+        Assert.Equal("{}", Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))).SettingsJson);
+    }
+
+    [Fact]
+    public async Task State_settings_version_and_times_change()
+    {
+        var campaign = await AddCampaign();
+        var newer = await AddVersion();
+        var changed = campaign with
+        {
+            DefinitionVersionId = newer,
+            State = CampaignState.Paused,
+            SettingsJson = """{"b":2}""",
+            StartedAt = At(1),
+            StateChangedAt = At(2),
+        };
+
+        await Do(tx => tx.UpdateCampaignAsync(changed, Ct));
+
+        Assert.Equal(changed, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
+    }
+
+    [Fact]
+    public async Task Campaigns_come_by_id()
+    {
+        var first = await AddCampaign();
+        var second = await AddCampaign();
+
+        Assert.Equal([first.Id, second.Id], (await Do(tx => tx.LoadCampaignsAsync(Ct))).Select(campaign => campaign.Id));
+    }
+
+    private Task<long> AddVersion()
+    {
+        var name = NextKey("definition");
+        return Do(tx => tx.AddDefinitionVersionAsync(new(0, name, name, 1, name, "{}", true, true, Start), Ct));
+    }
+}
