@@ -78,7 +78,15 @@ public static class JourneyMachine
                     Resume(visit, received.IsTooLate ? new Resumption.Due() : new Resumption.Received(received.Event) { Deadline = received.Deadline });
                     break;
                 case JourneyTrigger.Settled settled:
-                    Settle(settled);
+                    // Recorded even when the journey has gone on without it: a message that was under way when its branch was
+                    // given up did reach the person.
+                    Commit.Ledger.Add(LineOf(settled, now));
+                    if (FindOpen(settled.Visit) is not { Rest: RestKind.Delivery } delivered)
+                    {
+                        return;
+                    }
+
+                    Resume(delivered, new Resumption.Settled(settled.Delivery));
                     break;
                 default:
                     return;
@@ -114,19 +122,6 @@ public static class JourneyMachine
             visit.RetryEvent is { } id ? new Resumption.Received(facts.Events[id]) { Deadline = visit.RetryDeadline }
             : visit.RetryDelivery is { } text ? new Resumption.Settled(DeliveryText.Read(text))
             : new Resumption.Due();
-
-        /// <summary>
-        /// The outcome is recorded even when the journey has gone on without it: a message that was under way when its branch
-        /// was given up did reach the person.
-        /// </summary>
-        private void Settle(JourneyTrigger.Settled settled)
-        {
-            Commit.Ledger.Add(LineOf(settled, now));
-            if (FindOpen(settled.Visit) is { Rest: RestKind.Delivery } visit)
-            {
-                Resume(visit, new Resumption.Settled(settled.Delivery));
-            }
-        }
 
         private void Resume(OpenVisit visit, Resumption resumption) => Call(visit, resumption);
 
