@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using NodaTime;
 
@@ -12,12 +13,15 @@ namespace Automation.Engine.Journeys;
 /// </summary>
 public static class JourneyStateJson
 {
+    /// <summary>The text goes into a column, not into a page: an escaped Vietnamese letter would take twice the room.</summary>
+    private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes a state.</summary>
     public static string Write(JourneyState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var buffer = new ArrayBufferWriter<byte>(128);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, AsWritten))
         {
             json.WriteStartObject();
             json.WriteNumber("n", state.Visits);
@@ -39,7 +43,7 @@ public static class JourneyStateJson
     internal static string WriteValue(object value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, AsWritten))
         {
             WriteValue(json, value);
         }
