@@ -8,7 +8,7 @@ using Automation.Server.Messages;
 using Automation.Server.Scheduling;
 using Automation.Server.Workflows;
 using Automation.Storage;
-using Automation.Templating;
+using Automation.Templating.Catalog;
 
 namespace Automation.Server;
 
@@ -93,5 +93,5 @@ internal sealed class CareEngine
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
-        channel == Channel.Email ? templates.EmailNames : templates.SmsNames;
+        [.. templates.Templates.Where(template => template.Parts.Any(part => part == TemplatePart.Sms == (channel == Channel.Sms))).Select(template => template.Name)];
 }

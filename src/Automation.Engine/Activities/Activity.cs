@@ -98,7 +98,11 @@ public abstract record Resumption
 
     /// <summary>The event has come.</summary>
     /// <param name="Event">It.</param>
-    public sealed record Received(Customers.EventFacts Event) : Resumption;
+    public sealed record Received(Customers.EventFacts Event) : Resumption
+    {
+        /// <summary>The wait's deadline, for the case that the wait is kept.</summary>
+        internal NodaTime.Instant? Deadline { get; init; }
+    }
 
     /// <summary>The message was settled.</summary>
     /// <param name="Delivery">How.</param>

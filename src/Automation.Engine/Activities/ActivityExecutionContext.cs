@@ -139,7 +139,7 @@ public sealed class ActivityExecutionContext
     /// </param>
     public void WaitForEvent(string eventType, Instant? deadline) => Decide(new Decision.Waits(deadline, eventType));
 
-    /// <summary>In <see cref="Activity.Resume"/>: the event was not the one; the wait stays as it is.</summary>
+    /// <summary>In <see cref="Activity.Resume"/>, for an event: it was not the one; the wait stays as it is.</summary>
     public void KeepWaiting() => Decide(new Decision.Stays());
 
     /// <summary>Asks for a message and rests until it is settled.</summary>

@@ -75,10 +75,18 @@ public static class JourneyMachine
                     ResumeDue(visit);
                     break;
                 case JourneyTrigger.Received received when FindOpen(received.Visit) is { Rest: RestKind.Wait } visit:
-                    Resume(visit, received.IsTooLate ? new Resumption.Due() : new Resumption.Received(received.Event));
+                    Resume(visit, received.IsTooLate ? new Resumption.Due() : new Resumption.Received(received.Event) { Deadline = received.Deadline });
                     break;
                 case JourneyTrigger.Settled settled:
-                    Settle(settled);
+                    // Recorded even when the journey has gone on without it: a message that was under way when its branch was
+                    // given up did reach the person.
+                    Commit.Ledger.Add(LineOf(settled, now));
+                    if (FindOpen(settled.Visit) is not { Rest: RestKind.Delivery } delivered)
+                    {
+                        return;
+                    }
+
+                    Resume(delivered, new Resumption.Settled(settled.Delivery));
                     break;
                 default:
                     return;
@@ -111,22 +119,9 @@ public static class JourneyMachine
         }
 
         private Resumption RetriedResumption(OpenVisit visit) =>
-            visit.RetryEvent is { } id ? new Resumption.Received(facts.Events[id])
+            visit.RetryEvent is { } id ? new Resumption.Received(facts.Events[id]) { Deadline = visit.RetryDeadline }
             : visit.RetryDelivery is { } text ? new Resumption.Settled(DeliveryText.Read(text))
             : new Resumption.Due();
-
-        /// <summary>
-        /// The outcome is recorded even when the journey has gone on without it: a message that was under way when its branch
-        /// was given up did reach the person.
-        /// </summary>
-        private void Settle(JourneyTrigger.Settled settled)
-        {
-            Commit.Ledger.Add(LineOf(settled, now));
-            if (FindOpen(settled.Visit) is { Rest: RestKind.Delivery } visit)
-            {
-                Resume(visit, new Resumption.Settled(settled.Delivery));
-            }
-        }
 
         private void Resume(OpenVisit visit, Resumption resumption) => Call(visit, resumption);
 
@@ -158,8 +153,8 @@ public static class JourneyMachine
             }
         }
 
-        private void Enqueue(int activity, bool begins = false) =>
-            _ready.AddLast(new OpenVisit { Activity = activity, Visit = ++state.Visits, Begins = begins });
+        private OpenVisit Enqueue(int activity, bool begins = false) =>
+            _ready.AddLast(new OpenVisit { Activity = activity, Visit = ++state.Visits, Begins = begins }).Value;
 
         private void Call(OpenVisit visit, Resumption? resumption)
         {
@@ -179,6 +174,11 @@ public static class JourneyMachine
                 if (context.Decision is null)
                 {
                     throw new InvalidOperationException("The activity returned without completing, waiting or ending the journey.");
+                }
+
+                if (context.Decision is Decision.Stays && resumption is not Resumption.Received)
+                {
+                    throw new InvalidOperationException("The activity keeps waiting, but no event has come: what it waited for is over.");
                 }
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -218,8 +218,13 @@ public static class JourneyMachine
                     Close(visit);
                     End(ends.Status, ends.Reason, activity.Id, visit.Visit);
                     break;
+                case Decision.Stays when visit.Rest == RestKind.RetryResume:
+                    // The retry has taken the place of the wait: it is put back as it was.
+                    var refused = (Resumption.Received)resumption!;
+                    Open(visit, RestKind.Wait);
+                    AddWait(new JourneyWait(visit.Visit, refused.Deadline, refused.Event.Type, IsRetry: false));
+                    break;
                 case Decision.Stays:
-                    visit.Rest = RestKind.Wait;
                     break;
             }
         }
@@ -228,6 +233,7 @@ public static class JourneyMachine
         {
             visit.Rest = rest;
             visit.RetryEvent = null;
+            visit.RetryDeadline = null;
             visit.RetryDelivery = null;
             if (!state.Open.Contains(visit))
             {
@@ -249,18 +255,22 @@ public static class JourneyMachine
             }
         }
 
+        /// <summary>Branches that begin together race together: the losers are given up when all of them have begun.</summary>
         private void Follow(CompiledActivity from, IReadOnlyList<string> outcomes)
         {
+            List<OpenVisit>? winners = null;
             foreach (var connection in from.Outgoing)
             {
                 if (outcomes.Contains(connection.Port))
                 {
-                    Arrive(connection);
+                    Arrive(connection, ref winners);
                 }
             }
+
+            winners?.ForEach(GiveUpBranchesInto);
         }
 
-        private void Arrive(CompiledConnection connection)
+        private void Arrive(CompiledConnection connection, ref List<OpenVisit>? winners)
         {
             var target = workflow.Activities[connection.Target];
             if (connection.IsBackward || target.ForwardInbound <= 1 || target.Join == JoinMode.Each)
@@ -271,8 +281,12 @@ public static class JourneyMachine
 
             if (target.Join == JoinMode.Any)
             {
-                Enqueue(target.Index);
-                GiveUpBranchesInto(target);
+                winners ??= [];
+                if (!winners.Exists(winner => winner.Activity == target.Index))
+                {
+                    winners.Add(Enqueue(target.Index));
+                }
+
                 return;
             }
 
@@ -280,9 +294,14 @@ public static class JourneyMachine
         }
 
         /// <summary>The first branch has won: what could still arrive at the join is given up.</summary>
-        private void GiveUpBranchesInto(CompiledActivity join)
+        private void GiveUpBranchesInto(OpenVisit winner)
         {
-            var winner = _ready.Last!.Value;
+            if (!_ready.Contains(winner))
+            {
+                return; // It lost another race itself.
+            }
+
+            var join = workflow.Activities[winner.Activity];
             for (var node = _ready.First; node is not null;)
             {
                 var next = node.Next;
@@ -371,7 +390,9 @@ public static class JourneyMachine
             }
 
             Open(visit, resumption is null ? RestKind.RetryExecute : RestKind.RetryResume);
-            visit.RetryEvent = (resumption as Resumption.Received)?.Event.Id;
+            var received = resumption as Resumption.Received;
+            visit.RetryEvent = received?.Event.Id;
+            visit.RetryDeadline = received?.Deadline;
             visit.RetryDelivery = resumption is Resumption.Settled settled ? DeliveryText.Write(settled.Delivery) : null;
             AddWait(new JourneyWait(visit.Visit, now + RetryAfter[visit.Incidents - 1], null, IsRetry: true));
         }

@@ -69,6 +69,9 @@ internal sealed class OpenVisit
     /// <summary>A retry of a resumption by an event: the event.</summary>
     internal long? RetryEvent { get; set; }
 
+    /// <summary>A retry of a resumption by an event: until when the wait lasts; null for ever.</summary>
+    internal NodaTime.Instant? RetryDeadline { get; set; }
+
     /// <summary>A retry of a resumption by a delivery: how it was settled ("A:id", "D:rule", "F:code").</summary>
     internal string? RetryDelivery { get; set; }
 

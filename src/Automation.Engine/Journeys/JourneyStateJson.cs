@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using NodaTime;
 
 namespace Automation.Engine.Journeys;
 
@@ -11,12 +13,15 @@ namespace Automation.Engine.Journeys;
 /// </summary>
 public static class JourneyStateJson
 {
+    /// <summary>The text goes into a column, not into a page: an escaped Vietnamese letter would take twice the room.</summary>
+    private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes a state.</summary>
     public static string Write(JourneyState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         var buffer = new ArrayBufferWriter<byte>(128);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, AsWritten))
         {
             json.WriteStartObject();
             json.WriteNumber("n", state.Visits);
@@ -38,7 +43,7 @@ public static class JourneyStateJson
     internal static string WriteValue(object value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, AsWritten))
         {
             WriteValue(json, value);
         }
@@ -110,6 +115,10 @@ public static class JourneyStateJson
                 json.WriteStringValue(visit.Memory);
                 json.WriteStringValue(visit.RetryEvent?.ToString(CultureInfo.InvariantCulture));
                 json.WriteStringValue(visit.RetryDelivery);
+                if (visit.RetryDeadline is { } deadline)
+                {
+                    json.WriteNumberValue(deadline.ToUnixTimeTicks());
+                }
             }
 
             json.WriteEndArray();
@@ -131,6 +140,7 @@ public static class JourneyStateJson
             Memory = isLong ? json[5].GetString() : null,
             RetryEvent = isLong && json[6].GetString() is { } id ? long.Parse(id, CultureInfo.InvariantCulture) : null,
             RetryDelivery = isLong ? json[7].GetString() : null,
+            RetryDeadline = json.GetArrayLength() > 8 ? Instant.FromUnixTimeTicks(json[8].GetInt64()) : null,
         };
     }
 

@@ -4,7 +4,6 @@ using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Server.CommandLine;
 using Automation.Storage.Sqlite;
-using Automation.Templating;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
 
@@ -85,7 +84,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         {
             Store = store,
             Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
-            Templates = TemplateCatalog.Load(plan.Settings.TemplatesPath),
+            Templates = TemplateFiles.Load(plan.Settings),
             Installation = installation.Id,
             Worker = installation.Worker,
             Time = plan.Time,
