@@ -4,6 +4,7 @@ using Automation.Server.CommandLine;
 var root = new RootCommand("Customer care automation. Without a command it serves.")
 {
     ServeCommand.Create(),
+    DemoCommand.Create(),
     ReplayCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
