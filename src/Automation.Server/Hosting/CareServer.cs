@@ -6,7 +6,6 @@ using Automation.Server.CommandLine;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
-using NodaTime;
 
 namespace Automation.Server.Hosting;
 
@@ -91,7 +90,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
-        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, Duration.FromTimeSpan(plan.Settings.EventCatchUp));
+        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings);
         var problems = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 
         builder.Services

@@ -1,3 +1,5 @@
+using Automation.Server.Api;
+
 namespace Automation.Server.Hosting;
 
 /// <summary>What the web server answers.</summary>
@@ -13,6 +15,12 @@ internal static class WebParts
 
     internal static void Map(WebApplication web)
     {
+        web.UseExceptionHandler(handler => handler.Run(Problems.HandleAsync));
+        RequestGuard.Use(web, web.Services.GetRequiredService<ServerSettings>());
+        web.UseStatusCodePages();
         HealthEndpoints.Map(web);
+        EventEndpoints.Map(web);
+        CampaignEndpoints.Map(web);
+        MessageEndpoints.Map(web);
     }
 }

@@ -1,0 +1,87 @@
+using Automation.Engine.Campaigns;
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using Automation.Storage;
+using Automation.Storage.Reading;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Automation.Server.Campaigns;
+
+/// <summary>A campaign with its sums, as pages and the API show it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="State">Its state.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="Entered">Journeys begun.</param>
+/// <param name="Waiting">Journeys under way, without those whose message a pause holds.</param>
+/// <param name="Held">Messages that a pause holds.</param>
+/// <param name="Finished">Ended journeys by reason.</param>
+/// <param name="Exited">Journeys that were taken out, by reason.</param>
+/// <param name="Failed">Journeys that failed.</param>
+/// <param name="Accepted">Messages that left.</param>
+/// <param name="Denied">Messages that were forbidden, by rule.</param>
+/// <param name="NotDelivered">Messages that failed.</param>
+/// <param name="Unknown">Messages of which nobody can tell.</param>
+internal sealed record CampaignOverview(
+    string Name,
+    CampaignState State,
+    Instant? StartedAt,
+    long Entered,
+    long Waiting,
+    long Held,
+    IReadOnlyDictionary<string, long> Finished,
+    IReadOnlyDictionary<string, long> Exited,
+    long Failed,
+    long Accepted,
+    IReadOnlyDictionary<string, long> Denied,
+    long NotDelivered,
+    long Unknown)
+{
+    /// <summary>All campaigns by id. The sums come from the tallies over the ledger, so they cost the same with a million journeys.</summary>
+    internal static async Task<IReadOnlyList<CampaignOverview>> LoadAsync(IStore store, CancellationToken cancellationToken)
+    {
+        await using var reader = store.OpenReader();
+        var campaigns = await reader.Campaigns.OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
+        var tallies = (await reader.Tallies.ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
+        var held = await reader.Messages.Where(message => message.Status == MessageStatus.Held)
+            .GroupBy(message => message.CampaignId)
+            .Select(group => new { group.Key, Count = group.LongCount() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+        return [.. campaigns.Select(campaign => From(campaign, [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id)))];
+    }
+
+    private static CampaignOverview From(CampaignView campaign, IReadOnlyList<TallyView> tallies, long held)
+    {
+        var entered = Sum(tallies, LedgerOutcome.Entered);
+        var finished = Reasons(tallies, LedgerOutcome.Finished);
+        var exited = Reasons(tallies, LedgerOutcome.Exited);
+        var failed = Sum(tallies, LedgerOutcome.Failed);
+        return new CampaignOverview(
+            campaign.Name,
+            campaign.State,
+            campaign.StartedAt,
+            entered,
+            Math.Max(0, entered - finished.Values.Sum() - exited.Values.Sum() - failed - held),
+            held,
+            finished,
+            exited,
+            failed,
+            Sum(tallies, LedgerOutcome.Accepted),
+            Reasons(tallies, LedgerOutcome.Denied),
+            Sum(tallies, LedgerOutcome.DeliveryFailed),
+            Sum(tallies, LedgerOutcome.Unknown));
+    }
+
+    private static long Sum(IEnumerable<TallyView> tallies, LedgerOutcome outcome) => tallies.Where(tally => tally.Outcome == outcome).Sum(tally => tally.N);
+
+    private static SortedDictionary<string, long> Reasons(IEnumerable<TallyView> tallies, LedgerOutcome outcome)
+    {
+        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var tally in tallies.Where(tally => tally.Outcome == outcome))
+        {
+            sums[tally.Reason] = sums.GetValueOrDefault(tally.Reason) + tally.N;
+        }
+
+        return sums;
+    }
+}
