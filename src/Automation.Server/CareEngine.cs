@@ -8,7 +8,7 @@ using Automation.Server.Messages;
 using Automation.Server.Scheduling;
 using Automation.Server.Workflows;
 using Automation.Storage;
-using Automation.Templating;
+using Automation.Templating.Catalog;
 
 namespace Automation.Server;
 
@@ -60,7 +60,7 @@ internal sealed class CareEngine
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake);
-        Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker) { BatchSize = options.MessageBatch };
+        Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
     }
@@ -93,5 +93,5 @@ internal sealed class CareEngine
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
-        channel == Channel.Email ? templates.EmailNames : templates.SmsNames;
+        [.. templates.Templates.Where(template => template.Parts.Any(part => part == TemplatePart.Sms == (channel == Channel.Sms))).Select(template => template.Name)];
 }

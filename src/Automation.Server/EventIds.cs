@@ -14,4 +14,15 @@ internal static class EventIds
     internal const int CampaignBroken = 4009;
     internal const int OccasionPlanned = 4010;
     internal const int Ready = 4011;
+    internal const int Stopping = 4012;
+    internal const int WorkflowNotInstalled = 4013;
+    internal const int SettleAlone = 4014;
+    internal const int DeadlinesHeld = 4015;
+    internal const int CampaignSwitched = 4016;
+    internal const int CampaignNotSwitched = 4017;
+    internal const int ScanGivenUp = 4018;
+    internal const int RequestFailed = 4019;
+    internal const int CampaignDrained = 4020;
+    internal const int OccasionNotPlanned = 4021;
+    internal const int DemoFailed = 4022;
 }

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using Automation.Server.CommandLine;
 
-var root = new RootCommand("Customer care automation.")
+var root = new RootCommand("Customer care automation. Without a command it serves.")
 {
+    ServeCommand.Create(),
     ReplayCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+ServeCommand.MakeDefault(root);
+
+// What is being handed over when the process is asked to end has this long to come to its end.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -18,6 +18,12 @@ internal sealed record ServerSettings
     /// <summary>Where the server listens.</summary>
     public string BaseAddress { get; init; } = "http://127.0.0.1:5080";
 
+    /// <summary>
+    /// Whether it may listen where other machines reach it. There is no sign-in yet, so whoever reaches it may stop campaigns and
+    /// read the mailbox. Default false.
+    /// </summary>
+    public bool AllowRemote { get; init; }
+
     /// <summary>The folder of workflow definitions. Default the one beside the program or in the working directory.</summary>
     public string? Workflows { get; init; }
 

@@ -40,6 +40,14 @@ public sealed record StoreOptions
     /// </summary>
     public bool Durable { get; init; } = true;
 
+    /// <summary>
+    /// SQLite: how many transactions share one commit on disk; default 1, from 1. With more, a process that dies loses the last
+    /// ones as if they had never been committed — whole transactions from the end, never a part or one in between. That is for
+    /// runs that can find out where they stand and go on from there, such as replays; nobody else may be told that a
+    /// transaction is kept before disposing the store or <see cref="IStore.OpenReader"/>, which commit what is open.
+    /// </summary>
+    public int TransactionsPerCommit { get; init; } = 1;
+
     /// <summary>SQLite: the file may not grow beyond so many pages of 4 KB; null for the disk's own limit. For tests of a full disk.</summary>
     internal long? MaxPages { get; init; }
 }

@@ -7,7 +7,6 @@ using Automation.Server.Orders;
 using Automation.Server.Simulation;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
-using Automation.Templating;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using NodaTime.Text;
@@ -62,18 +61,20 @@ internal static class ReplayCommand
         }
 
         var settings = ServerSettings.Read();
+        var workflows = WorkflowFiles.Load(settings, arguments.Workflows.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        var campaignSettings = ReadSettings(arguments.Settings);
         var plan = new ReplayPlan
         {
             History = await ReadAsync(arguments, cancellationToken),
-            Workflows = WorkflowFiles.Load(settings, arguments.Workflows.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-            Settings = ReadSettings(arguments.Settings),
+            Workflows = workflows,
+            Settings = campaignSettings,
             From = arguments.From,
             To = arguments.To,
             Zone = arguments.Zone,
             Currency = settings.Currency,
         };
         using var place = new ReplayPlace(arguments.Database);
-        await using var store = new SqliteStore(new StoreOptions { Path = place.Database, Durable = false });
+        await using var store = new SqliteStore(new StoreOptions { Path = place.Database, Durable = false, TransactionsPerCommit = 2_000 });
         await store.MigrateAsync(cancellationToken);
         await ReplayAsync(plan, settings, place, store, cancellationToken);
         var report = await ReplayReport.CountAsync(store, plan.History, [.. plan.Workflows.Select(workflow => workflow.DefinitionId)], cancellationToken);
@@ -90,7 +91,7 @@ internal static class ReplayCommand
         {
             Store = store,
             Connectors = [new CaptureConnector(new CaptureOptions { Folder = place.Mailbox })],
-            Templates = TemplateCatalog.Load(settings.TemplatesPath),
+            Templates = TemplateFiles.Load(settings),
             Installation = "replay",
             Worker = "replay",
             Time = time,

@@ -14,24 +14,32 @@ namespace Automation.Server.Messages;
 /// with the journeys in a second one. Between the two the rows say who is sending: what a crash leaves there is
 /// <see cref="MessageRecovery"/>'s.
 /// </summary>
-internal sealed class Dispatcher(
-    IStore store, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker)
+internal sealed partial class Dispatcher(
+    IStore store, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
 {
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
     /// <summary>How often a message is handed over before a transient refusal counts as final.</summary>
     internal const int MaxAttempts = 8;
 
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
 
-    /// <summary>Brings out one batch of a channel.</summary>
+    /// <summary>The clock between tries to store an outcome: what is waited for is a disk or another process, so it is real also in a replay.</summary>
+    internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over; a hand-over that has begun comes to its end and
+    /// is stored.
+    /// </summary>
     /// <returns>How many messages were due; fewer than <see cref="BatchSize"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
         var claim = await ClaimAsync(channel, now, cancellationToken);
         if (claim.Allowed.Count > 0)
         {
-            var settlements = await HandOverAsync(channel, claim.Allowed, now, cancellationToken);
-            await SettleAsync(settlements, worker, now, cancellationToken);
+            var settlements = await HandOverAsync(channel, claim.Allowed, now);
+            await SettleSurelyAsync(settlements, now, cancellationToken);
         }
 
         return claim.Count;
@@ -51,6 +59,28 @@ internal sealed class Dispatcher(
         await NoteAsync(transaction, settled, cancellationToken);
         await ResumeAsync(transaction, settled, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// What a provider has taken must not be forgotten: a database that is locked or full is asked again until it takes the outcome
+    /// or the process ends; then the rows say "sending", and <see cref="MessageRecovery"/> asks the provider.
+    /// </summary>
+    private async Task SettleSurelyAsync(IReadOnlyList<Settlement> settlements, Instant now, CancellationToken stopping)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
+        {
+            try
+            {
+                await SettleAsync(settlements, worker, now, CancellationToken.None);
+                return;
+            }
+            catch (StoreException exception) when (!stopping.IsCancellationRequested)
+            {
+                LogRetried(settlements.Count, exception.Failure);
+            }
+
+            await Task.Delay(pause, RetryTime, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<Claim> ClaimAsync(Channel channel, Instant now, CancellationToken cancellationToken)
@@ -93,7 +123,7 @@ internal sealed class Dispatcher(
         return new Claim(messages.Count, allowed);
     }
 
-    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
     {
         var settlements = new List<Settlement>(allowed.Count);
         var ready = new List<(Addressed Message, OutboundMessage Outbound)>(allowed.Count);
@@ -113,7 +143,7 @@ internal sealed class Dispatcher(
         if (ready.Count > 0)
         {
             var connector = connectors.For(channel);
-            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], cancellationToken);
+            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], CancellationToken.None);
             settlements.AddRange(ready.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
         }
 
@@ -143,6 +173,9 @@ internal sealed class Dispatcher(
         var published = await batch.AdvanceAsync(transaction, steps, now, cancellationToken);
         await intake.PublishAsync(transaction, published, now, cancellationToken);
     }
+
+    [LoggerMessage(EventIds.SettleRetried, LogLevel.Warning, "The outcome of {Count} messages could not be stored ({Failure}); it is tried again until it is.")]
+    private partial void LogRetried(int count, StoreFailure failure);
 
     private sealed record Claim(int Count, IReadOnlyList<Addressed> Allowed);
 }

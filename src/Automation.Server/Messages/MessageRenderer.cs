@@ -2,6 +2,7 @@ using System.Globalization;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
 using Automation.Templating;
+using Automation.Templating.Catalog;
 using NodaTime;
 
 namespace Automation.Server.Messages;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
-using Automation.Server.Journeys;
 using Automation.Storage;
 using NodaTime;
 
@@ -31,7 +30,7 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
         {
         }
 
-        await RunMomentAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
     }
 
     /// <summary>Runs everything that is due before a moment; what is due exactly then is not run.</summary>
@@ -41,47 +40,40 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
         {
             cancellationToken.ThrowIfCancellationRequested();
             time.AdvanceTo(next.At);
-            if (next.HasEvents)
-            {
-                await IngestAsync(cancellationToken);
-            }
-
-            if (next.Occasions.Count > 0)
-            {
-                await OccurAsync(next, cancellationToken);
-            }
-
-            await RunMomentAsync(cancellationToken);
+            await RunStepAsync(next, cancellationToken);
             progress?.Report(next.At);
         }
     }
 
-    private async Task RunMomentAsync(CancellationToken cancellationToken)
+    /// <summary>The first kind of work that is due at a moment, in the order that decides ties; what it makes due at once is the next step.</summary>
+    private async Task RunStepAsync(Moment moment, CancellationToken cancellationToken)
+    {
+        if (moment.HasEvents)
+        {
+            await IngestAsync(cancellationToken);
+        }
+        else if (moment.Occasions.Count > 0)
+        {
+            await OccurAsync(moment, cancellationToken);
+            await EnterAsync(cancellationToken);
+        }
+        else if (moment.HasWaits)
+        {
+            await engine.Worker.RunOnceAsync(time.Now, time.Now, cancellationToken);
+        }
+        else
+        {
+            foreach (var channel in Channels)
+            {
+                await engine.Dispatcher.RunOnceAsync(channel, time.Now, cancellationToken);
+            }
+        }
+    }
+
+    private async Task EnterAsync(CancellationToken cancellationToken)
     {
         while (await engine.Entry.RunOnceAsync(time.Now, cancellationToken))
         {
-        }
-
-        // A settled message may make a journey rest until this very moment, and a timer may make a message due.
-        for (var hasWork = true; hasWork;)
-        {
-            hasWork = false;
-            while (await engine.Worker.RunOnceAsync(time.Now, time.Now, cancellationToken) is > 0 and var moved)
-            {
-                hasWork = true;
-                if (moved < JourneyWorker.BatchSize)
-                {
-                    break;
-                }
-            }
-
-            foreach (var channel in Channels)
-            {
-                while (await engine.Dispatcher.RunOnceAsync(channel, time.Now, cancellationToken) > 0)
-                {
-                    hasWork = true;
-                }
-            }
         }
     }
 
@@ -132,7 +124,7 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
 
         // Something that was due before (a resumed campaign's messages) happens now, not in the past.
         var at = Instant.Max(earliest, time.Now);
-        return new Moment(at, feed.NextAt <= at, [.. occasions.Where(found => found.Occasion.At <= at)]);
+        return new Moment(at, feed.NextAt <= at, wait <= at, [.. occasions.Where(found => found.Occasion.At <= at)]);
     }
 
     private async ValueTask<List<(long Campaign, string Activity, Occasion Occasion)>> NextOccasionsAsync(
@@ -164,5 +156,6 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
         return found;
     }
 
-    private sealed record Moment(Instant At, bool HasEvents, IReadOnlyList<(long Campaign, string Activity, Occasion Occasion)> Occasions);
+    private sealed record Moment(
+        Instant At, bool HasEvents, bool HasWaits, IReadOnlyList<(long Campaign, string Activity, Occasion Occasion)> Occasions);
 }

@@ -45,6 +45,7 @@ internal sealed class SqliteMigrations(SqliteWriter writer)
     private async ValueTask ApplyAsync(Migration migration, CancellationToken cancellationToken)
     {
         await writer.BeginAsync(cancellationToken);
+        var committed = false;
         try
         {
             writer.Script(Record);
@@ -55,10 +56,12 @@ internal sealed class SqliteMigrations(SqliteWriter writer)
             }
 
             writer.Commit();
+            writer.CommitGroup();
+            committed = true;
         }
         finally
         {
-            writer.Rollback();
+            writer.Rollback(committed);
         }
     }
 

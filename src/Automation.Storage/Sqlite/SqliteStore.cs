@@ -62,7 +62,15 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
-    public ReadContext OpenReader() => new(ReaderText());
+    public ReadContext OpenReader()
+    {
+        if (_options.TransactionsPerCommit > 1)
+        {
+            CommitGroup();
+        }
+
+        return new(ReaderText());
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -101,6 +109,19 @@ public sealed class SqliteStore : IStore
         }
 
         _turn.Release();
+    }
+
+    private void CommitGroup()
+    {
+        _turn.Wait();
+        try
+        {
+            _writer?.CommitGroup();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private void CloseNeedsTurn()

@@ -29,7 +29,7 @@ internal sealed partial class SqliteStoreTransaction(SqliteWriter writer, Action
         var broken = true;
         try
         {
-            writer.Rollback();
+            writer.Rollback(_committed);
             broken = false;
         }
         catch (Exception exception) when (exception is StoreException or SqliteException)

@@ -12,6 +12,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly StoreOptions _options;
 
+    private int _unitsInGroup;
+
     private SqliteWriter(SqliteConnection connection, StoreOptions options)
     {
         _connection = connection;
@@ -69,8 +71,26 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Runs a script of several statements.</summary>
     internal void Script(string sql) => ThrowUnlessOk(sqlite3_exec(_connection.Handle, sql));
 
-    /// <summary>Takes the file's write lock, waiting for other processes at most the busy time-out.</summary>
+    private bool IsGrouping => _options.TransactionsPerCommit > 1;
+
+    private bool HasTransaction => sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>Begins a transaction, or the next one of a group that is open.</summary>
     internal async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        if (!HasTransaction)
+        {
+            await TakeLockAsync(cancellationToken);
+        }
+
+        if (IsGrouping)
+        {
+            Script("savepoint unit");
+        }
+    }
+
+    /// <summary>Takes the file's write lock, waiting for other processes at most the busy time-out.</summary>
+    private async ValueTask TakeLockAsync(CancellationToken cancellationToken)
     {
         // What is waited for is another process in the real world, so this is real time, also in a replay on a virtual clock.
         var clock = TimeProvider.System;
@@ -86,20 +106,51 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Makes the transaction durable.</summary>
-    internal void Commit() => Script("commit");
+    /// <summary>Makes the transaction durable; in a group, the last one does it for all.</summary>
+    internal void Commit()
+    {
+        if (!IsGrouping)
+        {
+            Script("commit");
+            return;
+        }
+
+        Script("release unit");
+        if (++_unitsInGroup >= _options.TransactionsPerCommit)
+        {
+            CommitGroup();
+        }
+    }
+
+    /// <summary>Makes durable what is open in a group; nothing otherwise.</summary>
+    internal void CommitGroup()
+    {
+        if (HasTransaction)
+        {
+            Script("commit");
+        }
+
+        _unitsInGroup = 0;
+    }
 
     /// <summary>Undoes the transaction; nothing when it has ended, which a full disk does by itself.</summary>
-    internal void Rollback()
+    /// <param name="committed">It was committed: in a group it must not be undone with it.</param>
+    internal void Rollback(bool committed)
     {
-        if (sqlite3_get_autocommit(_connection.Handle) == 0)
+        if (HasTransaction && !(IsGrouping && committed))
         {
-            Script("rollback");
+            Script(IsGrouping ? "rollback to unit; release unit" : "rollback");
         }
     }
 
     public void Dispose()
     {
+        // What cannot be committed here is undone by closing the connection.
+        if (IsGrouping && _connection.Handle is not null && HasTransaction)
+        {
+            _ = sqlite3_exec(_connection.Handle, "commit");
+        }
+
         foreach (var statement in _statements.Values)
         {
             statement.Dispose();

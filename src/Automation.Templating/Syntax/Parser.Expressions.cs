@@ -44,7 +44,7 @@ internal sealed partial class Parser
 
         var start = Current.Start;
         var left = ParseUnary(allowCall: true);
-        while (left is not null && ParseOperator(start, left, precedence) is { } next)
+        while (left is not null && ParseOperator(start, left, precedence) is { } next && CountOperator())
         {
             left = next;
         }
@@ -207,7 +207,7 @@ internal sealed partial class Parser
         };
 
     private static bool StartsExpression(Token token) => token.Kind is TokenKind.Identifier or TokenKind.LocalIdentifier or TokenKind.Number
-        or TokenKind.String or TokenKind.VerbatimString or TokenKind.InterpolationText or TokenKind.InterpolationEnd
+        or TokenKind.String or TokenKind.VerbatimString or TokenKind.InterpolationStart
         or TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.Plus or TokenKind.Minus
         or TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.Not or TokenKind.At or TokenKind.Caret;
 
@@ -233,7 +233,7 @@ internal sealed partial class Parser
         {
             case TokenKind.Not or TokenKind.Plus or TokenKind.Minus or TokenKind.Caret:
                 Advance();
-                return !Descend() ? LeaveDeep() : LeaveUnary(token, ParseUnary(allowCall));
+                return !CountOperator() || !Descend() ? LeaveDeep() : LeaveUnary(token, ParseUnary(allowCall));
             case TokenKind.At:
                 Advance();
                 return UnaryOperand(token, UnaryOperator.Alias, ParseUnary(allowCall: false));

@@ -11,7 +11,7 @@ internal sealed partial class Parser
     {
         var start = Current.Start;
         var expression = ParsePrimary();
-        while (expression is not null)
+        while (expression is not null && CountOperator())
         {
             var touching = Current.Start == Previous.End;
             if (Current.Kind is TokenKind.Dot or TokenKind.QuestionDot)
@@ -51,7 +51,7 @@ internal sealed partial class Parser
             TokenKind.LocalIdentifier => ParseLocal(),
             TokenKind.Number => ParseNumber(),
             TokenKind.String or TokenKind.VerbatimString => ParseString(),
-            TokenKind.InterpolationText or TokenKind.InterpolationEnd => ParseInterpolated(),
+            TokenKind.InterpolationStart => ParseInterpolated(),
             TokenKind.OpenParen => ParseNested(),
             TokenKind.OpenBracket => ParseArray(),
             TokenKind.OpenBrace => ParseObject(),

@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Automation.Connectors.Capture;
+using Automation.Server.CommandLine;
+using Automation.Storage.Sqlite;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Console;
+using NodaTime;
+
+namespace Automation.Server.Hosting;
+
+/// <summary>
+/// The running program: database, engine, driver and web server, put together in one place for <c>serve</c>, for the demo and for tests.
+/// </summary>
+internal sealed partial class CareServer : IAsyncDisposable
+{
+    private readonly SqliteStore _store;
+    private readonly WebApplication _web;
+    private readonly IEngineDriver _driver;
+    private readonly ILogger _logger;
+
+    private CareServer(SqliteStore store, CareEngine engine, IEngineDriver driver, WebApplication web)
+    {
+        _store = store;
+        Engine = engine;
+        _driver = driver;
+        _web = web;
+        _logger = web.Services.GetRequiredService<ILogger<CareServer>>();
+    }
+
+    internal CareEngine Engine { get; }
+
+    /// <summary>Where it listens, with the port that was taken when 0 was asked for.</summary>
+    internal Uri? Address { get; private set; }
+
+    /// <summary>Brings everything up; answers when requests are answered.</summary>
+    /// <exception cref="CommandException">It cannot listen there.</exception>
+    /// <exception cref="Storage.StoreException">The database cannot be used.</exception>
+    internal static async Task<CareServer> StartAsync(CareServerPlan plan, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var listen = ListenAddress.Check(plan.Settings);
+        var store = new SqliteStore(new Storage.StoreOptions { Path = plan.Settings.Database });
+        CareServer? server = null;
+        try
+        {
+            await store.MigrateAsync(cancellationToken);
+            server = await BuildAsync(plan, store, listen, cancellationToken);
+            await server.RunAsync(listen, cancellationToken);
+            LogReady(server._logger, server.Address, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Path.GetFullPath(plan.Settings.Database));
+            return server;
+        }
+        catch
+        {
+            await (server?.DisposeAsync() ?? store.DisposeAsync());
+            throw;
+        }
+    }
+
+    /// <summary>Answers when the process is asked to end (Ctrl+C, SIGTERM) or the token is cancelled.</summary>
+    internal Task WaitAsync(CancellationToken cancellationToken) => _web.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Ends: no new requests, then what is being handed over comes to its end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Address is not null)
+        {
+            LogStopping(_logger);
+        }
+
+        await _web.StopAsync();
+        await _driver.StopAsync();
+        await _driver.DisposeAsync();
+        await _web.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static async Task<CareServer> BuildAsync(CareServerPlan plan, SqliteStore store, Uri listen, CancellationToken cancellationToken)
+    {
+        var installation = await Installation.OpenAsync(store, cancellationToken);
+        var builder = NewBuilder(plan);
+        var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
+        var engine = new CareEngine(new CareEngineOptions
+        {
+            Store = store,
+            Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
+            Templates = TemplateFiles.Load(plan.Settings),
+            Installation = installation.Id,
+            Worker = installation.Worker,
+            Time = plan.Time,
+            Logs = logs,
+        });
+        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, Duration.FromTimeSpan(plan.Settings.EventCatchUp));
+        var problems = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
+
+        builder.Services
+            .AddSingleton(logs)
+            .AddSingleton(plan.Settings)
+            .AddSingleton(engine)
+            .AddSingleton(driver)
+            .AddSingleton(new StartProblems(problems))
+            .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
+        WebParts.Add(builder.Services);
+        builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
+        var web = builder.Build();
+        WebParts.Map(web);
+        return new CareServer(store, engine, driver, web);
+    }
+
+    /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
+    private static WebApplicationBuilder NewBuilder(CareServerPlan plan)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(CareServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = WebParts.MaxRequestBytes;
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        return builder;
+    }
+
+    /// <summary>
+    /// Our own lines and what others warn of. What the web server and the host say of failed starts and requests is said by us, once and
+    /// without what a request carries.
+    /// </summary>
+    internal static void ConfigureLogs(ILoggingBuilder logging) => logging
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        })
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
+        .AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None)
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+        .AddFilter("Quartz", LogLevel.Error);
+
+    private async Task RunAsync(Uri listen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _web.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new CommandException(
+                $"{listen.GetLeftPart(UriPartial.Authority)} is in use by another program, maybe by another server of this kind. "
+                + "Stop it, or take another address: --base-address http://127.0.0.1:5081.");
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new CommandException($"The server cannot listen on {listen.GetLeftPart(UriPartial.Authority)}: {exception.Message} Take another address with --base-address.");
+        }
+
+        Address = new Uri(_web.Urls.First());
+        await _driver.StartAsync(cancellationToken);
+    }
+
+    [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready on {Address} after {Milliseconds} ms; database {Database}. Ctrl+C stops it.")]
+    private static partial void LogReady(ILogger logger, Uri? address, long milliseconds, string database);
+
+    [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping: what is being handed over comes to its end.")]
+    private static partial void LogStopping(ILogger logger);
+}
+
+/// <summary>What a server is made of.</summary>
+internal sealed record CareServerPlan
+{
+    /// <summary>The settings.</summary>
+    internal required ServerSettings Settings { get; init; }
+
+    /// <summary>The engine's clock. Default the wall clock.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What drives the engine; null for the loops on its clock.</summary>
+    internal Func<CareEngine, IEngineDriver>? Driver { get; init; }
+
+    /// <summary>How messages leave; null for the mailbox of the settings.</summary>
+    internal IReadOnlyList<Engine.Messages.IConnector>? Connectors { get; init; }
+
+    /// <summary>Where logs go; null for the console.</summary>
+    internal ILoggerFactory? Logs { get; init; }
+}

@@ -1,0 +1,46 @@
+using Automation.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Automation.Server.Hosting;
+
+/// <summary>Whether the server lives, and whether all of it works.</summary>
+internal static class HealthEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        foreach (var path in new[] { "/health", "/health/ready", "/api/health" })
+        {
+            routes.MapGet(path, CheckAsync);
+        }
+    }
+
+    private static async Task<IResult> CheckAsync(CareEngine engine, IEngineDriver driver, StartProblems problems, CancellationToken cancellationToken)
+    {
+        var checks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["database"] = await DatabaseAsync(engine.Store, cancellationToken) };
+        foreach (var (name, failure) in driver.Health)
+        {
+            checks[name] = failure ?? "ok";
+        }
+
+        var isReady = checks.Values.All(check => check == "ok");
+        return Results.Json(
+            new { status = isReady ? "ready" : "failing", checks, problems = problems.All },
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<string> DatabaseAsync(IStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = store.OpenReader();
+            await reader.Campaigns.CountAsync(cancellationToken);
+            return "ok";
+        }
+        catch (SqliteException exception)
+        {
+            return $"SQLite error {exception.SqliteErrorCode}";
+        }
+    }
+}

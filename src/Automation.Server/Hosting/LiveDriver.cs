@@ -1,0 +1,149 @@
+using Automation.Engine.Messages;
+using NodaTime;
+
+namespace Automation.Server.Hosting;
+
+/// <summary>
+/// Runs the engine on its clock: one loop for each kind of work, each woken by the one before it — events move journeys, journeys
+/// ask for messages, settled messages move journeys.
+/// </summary>
+internal sealed class LiveDriver : IEngineDriver
+{
+    private static readonly Channel[] Channels = Enum.GetValues<Channel>();
+
+    private readonly CareEngine _engine;
+    private readonly EventWatermark _watermark;
+    private readonly EngineBeat _beat;
+    private readonly BackgroundLoop _journeys;
+    private readonly BackgroundLoop _entries;
+    private readonly BackgroundLoop _campaigns;
+    private readonly List<BackgroundLoop> _messages = [];
+    private readonly List<BackgroundLoop> _all;
+
+    internal LiveDriver(CareEngine engine, Duration eventCatchUp)
+    {
+        _engine = engine;
+        _watermark = new EventWatermark(eventCatchUp);
+        _beat = new EngineBeat(engine, _watermark);
+        var campaigns = new CampaignClock(engine, engine.Options.Logs.CreateLogger<CampaignClock>());
+        _journeys = Loop(new LoopOptions("journeys"), MoveAsync);
+        _entries = Loop(new LoopOptions("entries"), EnterAsync);
+        _campaigns = Loop(new LoopOptions("campaigns") { Poll = TimeSpan.FromSeconds(2) }, campaigns.RunOnceAsync);
+        _messages.AddRange(Channels.Select(channel => Loop(
+            new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, .. _messages];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string?> Health => _all.ToDictionary(loop => loop.Name, loop => loop.Failure, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The first beat says that this process lives, before it marks its first message.
+        await _beat.RestoreAsync(cancellationToken);
+        foreach (var loop in _all)
+        {
+            loop.Start();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync() => Task.WhenAll(_all.Select(loop => loop.StopAsync()));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var loop in _all)
+        {
+            await loop.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EventsArrived()
+    {
+        _journeys.Signal.Set();
+        WakeMessages();
+    }
+
+    /// <inheritdoc/>
+    public void CampaignsChanged()
+    {
+        _campaigns.Signal.Set();
+        _entries.Signal.Set();
+        EventsArrived();
+    }
+
+    /// <summary>An occasion was added.</summary>
+    internal void OccasionsAdded() => _entries.Signal.Set();
+
+    private BackgroundLoop Loop(LoopOptions options, Func<Instant, CancellationToken, Task<LoopTurn>> turn) =>
+        new(options, turn, _engine.Options.Time, _engine.Options.Logs.CreateLogger<BackgroundLoop>());
+
+    private async Task<LoopTurn> MoveAsync(Instant now, CancellationToken cancellationToken)
+    {
+        var due = await NextWaitAsync(cancellationToken);
+        if (due is null || due > now)
+        {
+            return LoopTurn.Idle with { NextDue = due };
+        }
+
+        var moved = await _engine.Worker.RunOnceAsync(now, _watermark.UpTo(now), cancellationToken);
+        if (moved > 0)
+        {
+            WakeMessages();
+        }
+
+        return new LoopTurn(moved, HasMore: moved == Journeys.JourneyWorker.BatchSize, await NextWaitAsync(cancellationToken));
+    }
+
+    private async Task<LoopTurn> DispatchAsync(Channel channel, Instant now, CancellationToken cancellationToken)
+    {
+        var due = await NextMessageAsync(cancellationToken);
+        if (due is null || due > now)
+        {
+            return LoopTurn.Idle with { NextDue = due };
+        }
+
+        var handled = await _engine.Dispatcher.RunOnceAsync(channel, now, cancellationToken);
+        if (handled > 0)
+        {
+            _journeys.Signal.Set();
+            WakeMessages();
+        }
+
+        return new LoopTurn(handled, HasMore: handled == _engine.Dispatcher.BatchSize, await NextMessageAsync(cancellationToken));
+    }
+
+    private async Task<LoopTurn> EnterAsync(Instant now, CancellationToken cancellationToken)
+    {
+        if (!await _engine.Entry.RunOnceAsync(now, cancellationToken))
+        {
+            return LoopTurn.Idle;
+        }
+
+        EventsArrived();
+        return new LoopTurn(1, HasMore: true);
+    }
+
+    private async Task<Instant?> NextWaitAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await _engine.Store.BeginAsync(cancellationToken);
+        return await transaction.NextWaitDueAsync(cancellationToken);
+    }
+
+    private async Task<Instant?> NextMessageAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await _engine.Store.BeginAsync(cancellationToken);
+        return await transaction.NextMessageDueAsync(cancellationToken);
+    }
+
+    private void WakeMessages()
+    {
+        foreach (var loop in _messages)
+        {
+            loop.Signal.Set();
+        }
+    }
+}
