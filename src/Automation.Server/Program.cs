@@ -5,7 +5,12 @@ var root = new RootCommand("Customer care automation. Without a command it serve
 {
     ServeCommand.Create(),
     DemoCommand.Create(),
+    ImportCommand.Create(),
     ReplayCommand.Create(),
+    CampaignCommand.Create(),
+    ValidateCommand.Create(),
+    DoctorCommand.Create(),
+    LedgerCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 

@@ -12,6 +12,7 @@ public sealed class ActivityCompilation
     private readonly List<DefinitionDiagnostic> _problems;
     private readonly IReadOnlyDictionary<string, object?> _variables;
     private readonly WorkflowDefinition _definition;
+    private readonly HashSet<string> _ownFields = new(StringComparer.Ordinal);
 
     internal ActivityCompilation(
         WorkflowDefinition definition,
@@ -41,6 +42,8 @@ public sealed class ActivityCompilation
     internal WrittenActivity Written { get; }
 
     internal JoinMode? Join { get; set; }
+
+    internal int ProblemCount => _problems.Count;
 
     /// <summary>Reports an error.</summary>
     /// <param name="id">One of <see cref="DiagnosticIds"/>, or an own id.</param>
@@ -73,6 +76,7 @@ public sealed class ActivityCompilation
     /// <param name="field">The field.</param>
     public Expression? FindExpression(string field)
     {
+        _ownFields.Add(field);
         var wrapped = Json[field] as JsonObject;
         var expression = wrapped?["expression"] as JsonObject;
         if (expression is null || InputBinder.Plain(expression["value"]) is not string { Length: > 0 } text)
@@ -106,6 +110,25 @@ public sealed class ActivityCompilation
         if (_definition.Connections.Any(connection => connection.Target == Written.Id))
         {
             Report(DiagnosticIds.DanglingConnection, "connections", "A connection leads into a trigger that can only begin journeys.", "Delete the connection.");
+        }
+    }
+
+    /// <summary>A misspelt input would be as if it were not there: a timeout that nobody reads is a wait for ever.</summary>
+    internal void WarnOfUnknownInputs(ActivityDescriptor descriptor)
+    {
+        var known = descriptor.Inputs.Select(input => input.JsonName).Concat(_ownFields).ToList();
+        foreach (var (field, value) in Json)
+        {
+            if (value is JsonObject wrapped && wrapped["expression"] is JsonObject expression && InputBinder.Plain(expression["value"]) is not (null or "") && !known.Contains(field))
+            {
+                _problems.Add(new DefinitionDiagnostic(
+                    DiagnosticIds.UnknownInput,
+                    ProblemSeverity.Warning,
+                    Written.Id,
+                    field,
+                    $"'{Written.DisplayName}' has no input '{field}'; its value is not used.{Nearness.Hint(field, known)}",
+                    known.Count == 0 ? "Delete it." : $"Delete it, or rename it. Known: {string.Join(", ", known)}."));
+            }
         }
     }
 

@@ -17,9 +17,10 @@ internal sealed class InputBinder(WorkflowDefinition definition)
         foreach (var input in descriptor.Inputs.Where(input => input.IsWrapped))
         {
             var bound = (Input)(input.Property.GetValue(instance) ?? Activator.CreateInstance(input.Property.PropertyType)!);
+            var problemsBefore = compilation.ProblemCount;
             bound.Source = Source(compilation.Json[input.JsonName], input, bound.ValueType, compilation) ?? Default(input, bound);
             input.Property.SetValue(instance, bound);
-            if (bound.Source is null && input.Attribute.Required)
+            if (bound.Source is null && input.Attribute.Required && compilation.ProblemCount == problemsBefore)
             {
                 compilation.Report(DiagnosticIds.MissingInput, input.JsonName, $"'{input.DisplayName}' has no value.", "Give it one.");
             }

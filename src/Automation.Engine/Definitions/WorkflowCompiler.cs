@@ -96,6 +96,7 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
         {
             binder.Bind(instance, descriptor, compilation);
             instance.Compile(compilation);
+            compilation.WarnOfUnknownInputs(descriptor);
         }
 
         var compiled = new CompiledActivity(index, written, instance, compilation.Join ?? MergeMode(written));

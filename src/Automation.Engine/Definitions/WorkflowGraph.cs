@@ -95,20 +95,17 @@ internal sealed class WorkflowGraph(WorkflowDefinition definition, List<BoundAct
         }
     }
 
-    /// <summary>Without the activities that rest, no loop may be left.</summary>
+    /// <summary>Without the activities that rest, no loop may be left. Loops that share an activity are reported one at a time.</summary>
     private void ReportLoopsWithoutWait()
     {
         var state = new int[activities.Count];
         for (var index = 0; index < activities.Count; index++)
         {
-            if (FindRestlessLoop(index, state) is not { } loop)
+            if (FindRestlessLoop(index, state) is { } loop)
             {
-                continue;
+                var names = string.Join(" → ", loop.Select(member => activities[member].Compiled.Id));
+                Report(DiagnosticIds.LoopWithoutWait, activities[loop[0]].Compiled.Id, "connections", $"The loop {names} has no activity at which a journey rests, so it would turn for ever at once.", "Put a delay or a wait for an event into the loop.");
             }
-
-            var names = string.Join(" → ", loop.Select(member => activities[member].Compiled.Id));
-            Report(DiagnosticIds.LoopWithoutWait, activities[loop[0]].Compiled.Id, "connections", $"The loop {names} has no activity at which a journey rests, so it would turn for ever at once.", "Put a delay or a wait for an event into the loop.");
-            return;
         }
     }
 
@@ -137,6 +134,7 @@ internal sealed class WorkflowGraph(WorkflowDefinition definition, List<BoundAct
             var next = _next[at][position];
             if (state[next] == 1)
             {
+                path.ForEach(member => state[member] = 2);
                 return [.. path.Skip(path.IndexOf(next)), next];
             }
 

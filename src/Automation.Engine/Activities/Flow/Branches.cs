@@ -18,6 +18,11 @@ public sealed class FlowFork : Activity
         ArgumentNullException.ThrowIfNull(compilation);
         _branches = [.. Branches.Constant ?? []];
         compilation.Outcomes = _branches;
+        if (Branches.IsConstant && _branches.Length == 0)
+        {
+            compilation.Report(DiagnosticIds.MissingInput, "branches", "There is no branch.", "Write the names of the branches.");
+        }
+
         if (Branches is { IsBound: true, IsConstant: false })
         {
             compilation.Report(DiagnosticIds.BadValue, "branches", "The branches depend on the journey.", "Write the names of the branches: connections are drawn to them.");

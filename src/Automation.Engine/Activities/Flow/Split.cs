@@ -31,8 +31,19 @@ public sealed class Split : Activity
     {
         ArgumentNullException.ThrowIfNull(compilation);
         _salt = Draw.Constant is { Length: > 0 } name ? name : compilation.Written.Id;
+        if (Sides is { IsBound: true, IsConstant: false })
+        {
+            compilation.Report(DiagnosticIds.BadValue, "sides", "The sides depend on the journey.", "Write the sides and their weights: connections are drawn to them.");
+        }
+
         var written = Sides.Constant ?? [];
+        if (Sides.IsConstant && written.Count == 0)
+        {
+            compilation.Report(DiagnosticIds.MissingInput, "sides", "There is no side.", "Write at least one, such as A:50.");
+        }
+
         var total = 0m;
+        var isRight = true;
         var upTo = new List<decimal>();
         foreach (var side in written)
         {
@@ -40,13 +51,14 @@ public sealed class Split : Activity
             if (colon < 1 || !decimal.TryParse(side[(colon + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight))
             {
                 compilation.Report(DiagnosticIds.BadValue, "sides", $"The side '{side}' has no weight.", "Write name, colon and a weight that is not negative, such as A:50.");
+                isRight = false;
                 weight = 0;
             }
 
             upTo.Add(total += weight);
         }
 
-        if (written.Count > 0 && total == 0)
+        if (isRight && written.Count > 0 && total == 0)
         {
             compilation.Report(DiagnosticIds.BadValue, "sides", "All weights are zero.", "Give at least one side a weight above zero.");
         }

@@ -118,7 +118,9 @@ public sealed class DateReached : Trigger
     {
         var date = CustomerDate(context) ?? throw new InputException($"The customer has no date '{Date.Constant}'.");
         var year = context.NowInstant.InZone(context.Zone).Year;
-        return Enumerable.Range(year - 1, 4)
+
+        // 366 days before 1 January, or after 31 December, can lie two years away.
+        return Enumerable.Range(year - 2, 6)
             .Select(candidate => LocalClock.At(LocalClock.InYear(date, candidate).PlusDays(DaysAfter), TimeOfDay.Constant, context.Zone))
             .First(at => at > context.NowInstant);
     }

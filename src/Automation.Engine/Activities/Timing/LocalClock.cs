@@ -9,8 +9,11 @@ namespace Automation.Engine.Activities.Timing;
 /// </summary>
 internal static class LocalClock
 {
-    /// <summary>The end of something on a local clock: of two equal times the later, so that an hour too many is never cut off.</summary>
-    internal static readonly ZoneLocalMappingResolver LateClosing = Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnForwardShifted);
+    /// <summary>The beginning of hours on a local clock: of two equal times the earlier; one that is skipped is when the gap ends.</summary>
+    internal static readonly ZoneLocalMappingResolver Opening = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
+    /// <summary>The end of hours on a local clock: of two equal times the later, so that an hour too many is never cut off.</summary>
+    internal static readonly ZoneLocalMappingResolver Closing = Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter);
 
     /// <summary>The instant of a local time of a date.</summary>
     internal static Instant At(LocalDate date, LocalTime time, DateTimeZone zone) => (date + time).InZoneLeniently(zone).ToInstant();

@@ -103,8 +103,8 @@ public sealed class Cron : Trigger
 
 /// <summary>
 /// Lets people through on certain weekdays and hours of their own zone, and rests until the next opening otherwise. A window
-/// whose end is not after its start reaches over midnight and belongs to the day it opens on. An opening that falls into a
-/// gap of the clocks happens when the gap ends; in an overlap the first of the two counts.
+/// whose end is not after its start reaches over midnight and belongs to the day it opens on. An opening or closing that falls
+/// into a gap of the clocks happens when they jump; in an overlap the first opening and the last closing count.
 /// </summary>
 [Activity("Care", "Timing", "Goes on within certain weekdays and hours of the customer's own zone.")]
 public sealed class WaitForWindow : Activity
