@@ -5,6 +5,7 @@ using Automation.Engine.Messages;
 using Automation.Server;
 using Automation.Server.Hosting;
 using Automation.TestKit;
+using Automation.TestKit.Definitions;
 using Automation.TestKit.Messages;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -45,15 +46,22 @@ internal sealed class ServerFixture : IAsyncDisposable
         Templates = RepositoryFolder.Of("templates"),
     };
 
-    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true)
+    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, params (string Name, Drawing Drawing)[] others)
     {
         var fixture = new ServerFixture { UsesMailbox = usesMailbox };
         Directory.CreateDirectory(fixture.Workflows);
         await File.WriteAllTextAsync(Path.Combine(fixture.Workflows, Campaign + ".json"), Workflow(delay), TestContext.Current.CancellationToken);
-        await fixture.StartAsync();
-        if (startsCampaign)
+        foreach (var (name, drawing) in others)
         {
-            (await fixture.Client.PostAsync($"/api/campaigns/{Campaign}/start", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+            var json = JsonNode.Parse(drawing.Text())!;
+            json["definitionId"] = name;
+            await File.WriteAllTextAsync(Path.Combine(fixture.Workflows, name + ".json"), json.ToJsonString(), TestContext.Current.CancellationToken);
+        }
+
+        await fixture.StartAsync();
+        foreach (var name in startsCampaign ? others.Select(other => other.Name).Prepend(Campaign) : [])
+        {
+            (await fixture.Client.PostAsync($"/api/campaigns/{name}/start", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         }
 
         return fixture;
@@ -98,6 +106,17 @@ internal sealed class ServerFixture : IAsyncDisposable
         var copy = Path.Combine(_folder, "copy.db");
         await SqlAsync(Database, $"vacuum into '{copy}'");
         return copy;
+    }
+
+    /// <summary>Asks the database until it holds, in real time.</summary>
+    internal async Task HoldsAsync(string sql)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (await SqlAsync(Database, sql) is 0L)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"Never held: {sql}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     internal static async Task<object?> SqlAsync(string database, string sql)

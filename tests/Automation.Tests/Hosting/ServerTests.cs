@@ -47,14 +47,14 @@ public sealed class ServerTests
         await fixture.Provider.Entered.WaitAsync(ServerFixture.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 
         var pause = fixture.Client.PostAsync($"/api/campaigns/{ServerFixture.Campaign}/pause", null, TestContext.Current.CancellationToken);
-        await HoldsAsync(fixture, "select count(*) from campaigns where state = 3");
+        await fixture.HoldsAsync("select count(*) from campaigns where state = 3");
         Assert.False(pause.IsCompleted);
         fixture.Provider.Release();
         (await pause).EnsureSuccessStatusCode();
         await fixture.Provider.NextAsync(ServerFixture.Patience);
 
         await fixture.OrderAsync("2");
-        await HoldsAsync(fixture, "select count(*) from messages where status = 2");
+        await fixture.HoldsAsync("select count(*) from messages where status = 2");
         Assert.Equal(0, fixture.Provider.Waiting);
 
         var resumed = await fixture.Client.PostAsync($"/api/campaigns/{ServerFixture.Campaign}/resume", null, TestContext.Current.CancellationToken);
@@ -119,7 +119,7 @@ public sealed class ServerTests
         await fixture.Logs.WhenAsync(EventIds.SettleRetried, ServerFixture.Patience);
         Execute(other, "rollback");
 
-        await HoldsAsync(fixture, "select count(*) from messages where status = 4");
+        await fixture.HoldsAsync("select count(*) from messages where status = 4");
     }
 
     [Fact]
@@ -200,16 +200,5 @@ public sealed class ServerTests
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    /// <summary>Asks the database until it holds, in real time.</summary>
-    private static async Task HoldsAsync(ServerFixture fixture, string sql)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (await ServerFixture.SqlAsync(fixture.Database, sql) is 0L)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < ServerFixture.Patience, $"Never held: {sql}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -108,6 +108,8 @@ internal sealed class ScheduledEngine : IAsyncDisposable
         return schedule;
     }
 
+    internal Task SqlAsync(string sql) => ServerFixture.SqlAsync(Path.Combine(_folder, "engine.db"), sql);
+
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
