@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Automation.Templating.Syntax;
+
+namespace Automation.Templating.Rendering;
+
+/// <summary>What one render may still spend. Everything that loops, calls or allocates charges here before it acts.</summary>
+internal sealed class Budget
+{
+    private BudgetLimits _limits = BudgetLimits.Default;
+    private TimeProvider _clock = TimeProvider.System;
+    private long _started;
+    private long _allocated;
+    private int _steps;
+    private int _iterations;
+
+    public BudgetLimits Limits => _limits;
+
+    public int CallDepth { get; private set; }
+
+    public int IncludeDepth { get; private set; }
+
+    public void Start(BudgetLimits limits, TimeProvider clock)
+    {
+        _limits = limits;
+        _clock = clock;
+        _started = clock.GetTimestamp();
+        _allocated = _steps = _iterations = CallDepth = IncludeDepth = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step(Node node)
+    {
+        if ((++_steps & 255) == 0 || _steps > _limits.Steps)
+        {
+            CheckSteps(node);
+        }
+    }
+
+    /// <summary>Charges work inside a builtin that grows with its input, in units of one item.</summary>
+    public void Work(int items, Node node)
+    {
+        var before = _steps;
+        _steps = (int)Math.Min(int.MaxValue / 2, (long)_steps + items);
+        if (_steps > _limits.Steps || before >> 8 != _steps >> 8)
+        {
+            CheckSteps(node);
+        }
+    }
+
+    public void Iterate(Node node)
+    {
+        if (++_iterations > _limits.LoopIterations)
+        {
+            throw node.Place.Fail(RenderFaults.LoopLimit(_limits.LoopIterations));
+        }
+
+        Step(node);
+    }
+
+    public void Allocate(long bytes, Node node)
+    {
+        _allocated += bytes;
+        if (_allocated > _limits.AllocatedBytes)
+        {
+            throw node.Place.Fail(RenderFaults.AllocationLimit(_limits.AllocatedBytes));
+        }
+    }
+
+    /// <summary>Charges a string before it is made.</summary>
+    public void AllocateText(long length, Node node)
+    {
+        if (length > _limits.StringLength)
+        {
+            throw node.Place.Fail(RenderFaults.StringLimit(_limits.StringLength));
+        }
+
+        Allocate(24 + (2 * length), node);
+    }
+
+    public void EnterCall(Node node)
+    {
+        if (CallDepth >= _limits.CallDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw node.Place.Fail(RenderFaults.CallDepth(_limits.CallDepth, node.ToString()));
+        }
+
+        CallDepth++;
+        Step(node);
+    }
+
+    public void LeaveCall() => CallDepth--;
+
+    public void EnterInclude(Node node)
+    {
+        if (IncludeDepth >= _limits.IncludeDepth)
+        {
+            throw node.Place.Fail(RenderFaults.IncludeDepth(_limits.IncludeDepth));
+        }
+
+        IncludeDepth++;
+    }
+
+    public void LeaveInclude() => IncludeDepth--;
+
+    private void CheckSteps(Node node)
+    {
+        if (_steps > _limits.Steps)
+        {
+            throw node.Place.Fail(RenderFaults.StepLimit(_limits.Steps));
+        }
+
+        if (_clock.GetElapsedTime(_started) > _limits.WallClock)
+        {
+            throw node.Place.Fail(RenderFaults.TimeLimit(_limits.WallClock));
+        }
+    }
+}

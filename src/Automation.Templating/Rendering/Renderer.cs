@@ -1,0 +1,91 @@
+using System.Globalization;
+using Automation.Templating.Builtins;
+using Automation.Templating.Diagnostics;
+using Automation.Templating.Syntax;
+using Automation.Templating.Values;
+
+namespace Automation.Templating.Rendering;
+
+/// <summary>The state of one render. Pooled: a render borrows one, so that buffers and stacks are made once a thread.</summary>
+internal sealed partial class Renderer
+{
+    [ThreadStatic]
+    private static Renderer? t_free;
+
+    public OutputBuffer Output { get; } = new();
+
+    public Budget Budget { get; } = new();
+
+    public TemplateContext Context { get; private set; } = new();
+
+    public BuiltinSet Builtins { get; private set; } = BuiltinSet.For(Dialect.Message);
+
+    public CultureInfo Culture { get; private set; } = CultureInfo.InvariantCulture;
+
+    public bool IsMessage { get; private set; }
+
+    /// <summary>How values are escaped when they are written; none in the plain dialect.</summary>
+    public OutputChannel Escaping { get; private set; }
+
+    /// <summary>The value of the last `ret`.</summary>
+    public object? Returned { get; set; }
+
+    /// <summary>The call under way: faults that have no better place point here.</summary>
+    public Node CallSite { get; set; } = RawStatement.None;
+
+    public string DateFormat { get; set; } = DefaultDateFormat;
+
+    public const string DefaultDateFormat = "%d %b %Y";
+
+    public LoopState? Loop { get; set; }
+
+    public int LoopLimit => IsMessage ? Budget.Limits.LoopIterations : Budget.Limits.ScribanLoopIterations;
+
+    /// <summary>The named arguments of the builtin call under way, for builtins that take any names.</summary>
+    public MapValue? NamedArguments { get; set; }
+
+    /// <summary>Above zero while absence is part of the question, as left of `??`.</summary>
+    public int Quiet { get; set; }
+
+    public static Renderer Borrow(TemplateContext context, Dialect dialect)
+    {
+        var r = t_free ?? new Renderer();
+        t_free = null;
+        r.Start(context, dialect);
+        return r;
+    }
+
+    public void GiveBack()
+    {
+        Output.Release();
+        Clear();
+        t_free = this;
+    }
+
+    private void Start(TemplateContext context, Dialect dialect)
+    {
+        Context = context;
+        Culture = context.Culture;
+        IsMessage = dialect == Dialect.Message;
+        Escaping = IsMessage ? context.Channel : OutputChannel.None;
+        Builtins = BuiltinSet.For(dialect);
+        Budget.Start(context.Limits, context.Stopwatch);
+        Output.Start();
+        StartScopes(context.Model);
+    }
+
+    private void Clear()
+    {
+        ClearScopes();
+        Context = new TemplateContext();
+        (Returned, Loop, CallSite, Quiet) = (null, null, RawStatement.None, 0);
+        DateFormat = DefaultDateFormat;
+        _warnings = null;
+        _sections = null;
+        Layout = null;
+        _cycles = null;
+        _random = null;
+    }
+
+    public RenderFaultException Fail(Fault fault) => CallSite.Place.Fail(fault);
+}
