@@ -1,4 +1,4 @@
-using Automation.Templating.Diagnostics;
+using Automation.Templating.Audiences;
 
 namespace Automation.Templating;
 
@@ -9,7 +9,7 @@ public static class AudienceSql
     /// <param name="rule">The rule.</param>
     /// <param name="columns">Facts by path, such as <c>customer.last_order_at</c>.</param>
     /// <param name="values">Other variables whose value is known now, by path.</param>
-    /// <param name="now">The value of <c>now</c>.</param>
+    /// <param name="now">The value of <c>now</c>; its offset decides which local date it is when it is compared with a date.</param>
     /// <param name="dialect">The database.</param>
     public static SqlTranslation Translate(
         Expression rule,
@@ -21,6 +21,6 @@ public static class AudienceSql
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(values);
-        return new SqlTranslation(null, [rule.Source.Diagnose(new Fault("TL1301", "Not yet translated"), 0, TemplatePhase.Parse)]);
+        return new AudienceTranslator(rule.Source, columns, values, now, dialect).Translate(rule.Root);
     }
 }
