@@ -2,6 +2,7 @@ using Automation.Templating.Analysis;
 using Automation.Templating.Diagnostics;
 using Automation.Templating.Rendering;
 using Automation.Templating.Syntax;
+using Automation.Templating.Values;
 
 namespace Automation.Templating;
 
@@ -73,6 +74,36 @@ public sealed class Template
         catch (InsufficientExecutionStackException)
         {
             return new TemplateRenderResult(null, [.. r.Warnings, Source.Diagnose(RenderFaults.StackLimit(), r.CallSite.Place.Start, TemplatePhase.Render)]);
+        }
+        finally
+        {
+            r.GiveBack();
+        }
+    }
+
+    /// <summary>Runs only the front matter and answers a variable that it set; errors go to the diagnostics.</summary>
+    internal object? FrontMatterValue(string name, TemplateContext context, List<TemplateDiagnostic> diagnostics)
+    {
+        var end = Array.FindIndex(Page.Statements, statement => statement is FrontMatterEnd);
+        if (end < 0)
+        {
+            return null;
+        }
+
+        var r = Renderer.Borrow(context, Dialect);
+        try
+        {
+            foreach (var statement in Page.Statements.AsSpan(0, end))
+            {
+                statement.Execute(r);
+            }
+
+            return r.CurrentScope is MapValue own && own.TryGetMember(name, out var value) ? value is RawText raw ? raw.Text : value : null;
+        }
+        catch (RenderFaultException fault)
+        {
+            diagnostics.Add(fault.ToDiagnostic());
+            return null;
         }
         finally
         {

@@ -6,6 +6,7 @@ namespace Automation.Templating.Builtins;
 
 internal static class HtmlBuiltins
 {
+    private static readonly (string Start, string End)[] Spans = [("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>")];
     private const string Unreserved = "-_.~";
     private const string UrlCharacters = "-_.~;/?:@&=+$,#[]!'()*";
 
@@ -54,10 +55,11 @@ internal static class HtmlBuiltins
         r.Budget.AllocateText(text.Length, r.CallSite);
         var plain = new StringBuilder(text.Length);
         var at = 0;
+        Span<bool> unclosed = stackalloc bool[Spans.Length];
         while (at < text.Length)
         {
             var open = text.IndexOf('<', at);
-            var close = open < 0 ? -1 : TagEnd(text, open);
+            var close = open < 0 ? -1 : TagEnd(text, open, unclosed);
             if (close < 0)
             {
                 break;
@@ -71,15 +73,24 @@ internal static class HtmlBuiltins
     }
 
     /// <summary>Where the tag, comment, script or style that starts here ends; -1 when it does not.</summary>
-    private static int TagEnd(string text, int open)
+    private static int TagEnd(string text, int open, Span<bool> unclosed)
     {
         var rest = text.AsSpan(open);
-        foreach (var (start, end) in new[] { ("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>") })
+        for (var i = 0; i < Spans.Length; i++)
         {
-            if (rest.StartsWith(start, StringComparison.OrdinalIgnoreCase) && text.IndexOf(end, open, StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
+            var (start, end) = Spans[i];
+            if (unclosed[i] || !rest.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (text.IndexOf(end, open, StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
             {
                 return found + end.Length;
             }
+
+            // Searched to the end once: looking again for every further start would be quadratic.
+            unclosed[i] = true;
         }
 
         var close = text.IndexOf('>', open);

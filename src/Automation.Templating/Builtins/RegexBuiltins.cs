@@ -9,7 +9,7 @@ internal static class RegexBuiltins
 {
     private const int MostPatterns = 256;
     private const int LongestPattern = 1000;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(40);
     private static readonly ConcurrentDictionary<(string, RegexOptions), Regex> Patterns = new();
 
     public static IEnumerable<BuiltinFunction> All() =>
@@ -77,8 +77,9 @@ internal static class RegexBuiltins
         return options;
     }
 
-    private static T Run<T>(Renderer r, Func<T> work)
+    private static T Run<T>(Renderer r, string text, Func<T> work)
     {
+        r.Budget.Work(1 + (text.Length / 1024), r.CallSite);
         try
         {
             return work();
@@ -92,7 +93,7 @@ internal static class RegexBuiltins
     private static object? Match(Renderer r, Span<object?> a)
     {
         var (text, regex) = (Arguments.Text(r, a[0]), Get(r, a[1], a[2]));
-        return Run(r, () => Groups(r, regex.Match(text)));
+        return Run(r, text, () => Groups(r, regex.Match(text)));
     }
 
     private static ListValue Groups(Renderer r, Match match)
@@ -114,7 +115,7 @@ internal static class RegexBuiltins
     private static object? Matches(Renderer r, Span<object?> a)
     {
         var (text, regex) = (Arguments.Text(r, a[0]), Get(r, a[1], a[2]));
-        return Run(r, () =>
+        return Run(r, text, () =>
         {
             var all = new ListValue();
             for (var match = regex.Match(text); match.Success; match = match.NextMatch())
@@ -135,9 +136,16 @@ internal static class RegexBuiltins
         }
 
         var (text, regex, replacement) = (Arguments.Text(r, a[0]), Get(r, a[1], a[3]), Arguments.Text(r, a[2]));
-        return Run(r, () => regex.Replace(text, match =>
+        var references = replacement.AsSpan().Count('$');
+        var takesAll = replacement.AsSpan().IndexOfAny("_`'") >= 0;
+        return Run(r, text, () => regex.Replace(text, match =>
         {
-            // The result of one replacement depends on the match, so each is charged as it is made.
+            // How long a replacement becomes depends on the match: bounded before it is made, charged as it came out.
+            if (replacement.Length + (references * (long)(takesAll ? text.Length : match.Length)) > r.Budget.Limits.StringLength)
+            {
+                throw r.Fail(RenderFaults.StringLimit(r.Budget.Limits.StringLength));
+            }
+
             var result = match.Result(replacement);
             r.Budget.Step(r.CallSite);
             r.Budget.AllocateText(result.Length, r.CallSite);
@@ -149,7 +157,7 @@ internal static class RegexBuiltins
     {
         var (text, regex) = (Arguments.Text(r, a[0]), Get(r, a[1], a[2]));
         r.Budget.AllocateText(text.Length, r.CallSite);
-        return Run(r, () =>
+        return Run(r, text, () =>
         {
             var parts = regex.Split(text);
             Lists.Charge(r, r.CallSite, parts.Length, 40);

@@ -73,8 +73,17 @@ internal static partial class StringBuiltins
 
     private static object Join(Renderer r, object? first, object? second) => Operations.Concat(r, r.CallSite, first, second);
 
-    private static object Test(Renderer r, Span<object?> a, Func<string, string, bool> test) =>
-        Boxes.Bool(a[0] is not null && a[1] is not null && test(Arguments.Text(r, a[0]), Arguments.Text(r, a[1])));
+    private static object Test(Renderer r, Span<object?> a, Func<string, string, bool> test)
+    {
+        if (a[0] is null || a[1] is null)
+        {
+            return Boxes.False;
+        }
+
+        var text = Arguments.Text(r, a[0]);
+        r.Budget.Work(text.Length / 8192, r.CallSite);
+        return Boxes.Bool(test(text, Arguments.Text(r, a[1])));
+    }
 
     private static string Capitalize(Renderer r, string text)
     {

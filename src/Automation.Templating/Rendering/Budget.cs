@@ -6,12 +6,16 @@ namespace Automation.Templating.Rendering;
 /// <summary>What one render may still spend. Everything that loops, calls or allocates charges here before it acts.</summary>
 internal sealed class Budget
 {
+    // About 200 bytes each: together well below the megabyte that the smallest usual stack has.
+    private const int MostFrames = 3_000;
+
     private BudgetLimits _limits = BudgetLimits.Default;
     private TimeProvider _clock = TimeProvider.System;
     private long _started;
     private long _allocated;
     private int _steps;
     private int _iterations;
+    private int _frames;
 
     public BudgetLimits Limits => _limits;
 
@@ -24,7 +28,7 @@ internal sealed class Budget
         _limits = limits;
         _clock = clock;
         _started = clock.GetTimestamp();
-        _allocated = _steps = _iterations = CallDepth = IncludeDepth = 0;
+        _allocated = _steps = _iterations = _frames = CallDepth = IncludeDepth = 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,18 +81,24 @@ internal sealed class Budget
         Allocate(24 + (2 * length), node);
     }
 
-    public void EnterCall(Node node)
+    /// <summary>Enters a function or template. Its height counts too: a hundred deep calls of deeply nested bodies would exhaust the stack.</summary>
+    public void EnterCall(Node node, int height)
     {
-        if (CallDepth >= _limits.CallDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (CallDepth >= _limits.CallDepth || _frames + height > MostFrames || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw node.Place.Fail(RenderFaults.CallDepth(_limits.CallDepth, node.ToString()));
         }
 
         CallDepth++;
+        _frames += height;
         Step(node);
     }
 
-    public void LeaveCall() => CallDepth--;
+    public void LeaveCall(int height)
+    {
+        CallDepth--;
+        _frames -= height;
+    }
 
     public void EnterInclude(Node node)
     {

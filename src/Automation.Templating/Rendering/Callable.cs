@@ -20,7 +20,7 @@ internal sealed class FunctionValue(FunctionDeclaration declaration) : Callable
 
     public override object? Call(Renderer r, Node site, ListValue arguments, BlockStatement? block)
     {
-        r.Budget.EnterCall(site);
+        r.Budget.EnterCall(site, declaration.Height);
         var caller = r.Frame;
         var loop = r.Loop;
         r.Frame = new Frame { Arguments = arguments, Block = block, BlockFrame = caller };
@@ -44,7 +44,7 @@ internal sealed class FunctionValue(FunctionDeclaration declaration) : Callable
 
         r.Loop = loop;
         r.Frame = caller;
-        r.Budget.LeaveCall();
+        r.Budget.LeaveCall(declaration.Height);
         return result;
     }
 

@@ -6,6 +6,8 @@ namespace Automation.Templating.Rendering;
 /// <summary>Instants: zones, parsing, and the strftime codes of `date.to_string`.</summary>
 internal static class Dates
 {
+    private const int LongestDate = 200;
+
     public static DateTimeOffset AtWallClock(DateTime time, TimeZoneInfo zone)
     {
         // A wall clock that was skipped moves forward by the gap; one that occurs twice is the first of the two.
@@ -49,6 +51,11 @@ internal static class Dates
     /// <summary>Reads a text by a strftime pattern; null when it does not fit.</summary>
     public static DateTimeOffset? Parse(Renderer r, string text, string pattern, CultureInfo culture)
     {
+        if (text.Length > LongestDate || pattern.Length > LongestDate)
+        {
+            return null;
+        }
+
         var format = ToParseFormat(r, pattern, out var hasOffset);
         if (hasOffset)
         {

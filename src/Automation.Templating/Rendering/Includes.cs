@@ -72,7 +72,7 @@ internal static class Includes
     {
         var template = Find(r, site, name);
         r.Budget.EnterInclude(site);
-        r.Budget.EnterCall(site);
+        r.Budget.EnterCall(site, template.Page.Height);
         var (frame, loop) = (r.Frame, r.Loop);
         r.Frame = new Frame { Arguments = arguments };
         r.Loop = null;
@@ -81,7 +81,7 @@ internal static class Includes
         var text = r.Cut(start);
         (r.Frame, r.Loop) = (frame, loop);
         r.Returned = null;
-        r.Budget.LeaveCall();
+        r.Budget.LeaveCall(template.Page.Height);
         r.Budget.LeaveInclude();
         return text;
     }

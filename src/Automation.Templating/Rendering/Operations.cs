@@ -102,9 +102,10 @@ internal static class Operations
         r.Budget.AllocateText((long)BigInteger.Min(times * text.Length, long.MaxValue / 4), node);
         return string.Create(text.Length * (int)times, text, static (span, part) =>
         {
-            for (; span.Length > 0; span = span[part.Length..])
+            part.CopyTo(span);
+            for (var done = part.Length; done < span.Length; done *= 2)
             {
-                part.CopyTo(span);
+                span[..Math.Min(done, span.Length - done)].CopyTo(span[done..]);
             }
         });
     }

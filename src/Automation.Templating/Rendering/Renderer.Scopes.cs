@@ -222,6 +222,7 @@ internal sealed partial class Renderer
         }
     }
 
+    private const int MostWarnings = 100;
     private List<TemplateDiagnostic>? _warnings;
 
     public IReadOnlyList<TemplateDiagnostic> Warnings => _warnings ?? (IReadOnlyList<TemplateDiagnostic>)[];
@@ -230,6 +231,13 @@ internal sealed partial class Renderer
     public object? Missing(Node node, Place at, string path, Func<IEnumerable<string>>? candidates)
     {
         if (Quiet > 0 || Context.MissingVariables == MissingVariablePolicy.Lenient)
+        {
+            return null;
+        }
+
+        // A suggestion costs time: a path that was named already, or one too many, gets none.
+        if (Context.MissingVariables == MissingVariablePolicy.Report
+            && (_warnings?.Count >= MostWarnings || _warnings?.Exists(w => w.Path == path) == true))
         {
             return null;
         }
@@ -243,12 +251,7 @@ internal sealed partial class Renderer
         }
 
         _warnings ??= [];
-        var warning = at.Source.Diagnose(fault, at.Start, TemplatePhase.Render, DiagnosticSeverity.Warning) with { Path = path };
-        if (_warnings.Count < 100 && !_warnings.Exists(w => w.Path == path))
-        {
-            _warnings.Add(warning);
-        }
-
+        _warnings.Add(at.Source.Diagnose(fault, at.Start, TemplatePhase.Render, DiagnosticSeverity.Warning) with { Path = path });
         return null;
     }
 }

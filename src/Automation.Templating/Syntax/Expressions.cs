@@ -211,6 +211,11 @@ internal sealed class FunctionDeclaration : Node
 
     public FunctionValue Value { get; }
 
+    /// <summary>Height of the body; measured at the first call, and the same whoever measures it.</summary>
+    public int Height => _height == 0 ? _height = Body.MeasureHeight() : _height;
+
+    private int _height;
+
     public override IEnumerable<Node> Children =>
         [.. (Parameters ?? []).Where(p => p.Default is not null).Select(p => (Node)p.Default!), Body];
 }

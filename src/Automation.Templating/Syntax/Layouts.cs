@@ -34,9 +34,9 @@ internal sealed class SectionStatement(Place place, Expr name, BlockStatement bo
         }
 
         var content = r.FindSection(key) ?? body;
-        r.Budget.EnterCall(this);
+        r.Budget.EnterCall(this, content.Height);
         var flow = content.Execute(r);
-        r.Budget.LeaveCall();
+        r.Budget.LeaveCall(content.Height);
         return flow;
     }
 }

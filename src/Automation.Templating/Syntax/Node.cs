@@ -30,6 +30,18 @@ internal abstract class Node(Place place)
 
     /// <summary>Direct children, for the static analysis.</summary>
     public virtual IEnumerable<Node> Children => [];
+
+    /// <summary>Levels of the tree below and including this node; the bodies of functions inside count when they are called.</summary>
+    public int MeasureHeight()
+    {
+        var height = 0;
+        foreach (var child in Children)
+        {
+            height = Math.Max(height, child is FunctionDeclaration ? 0 : child.MeasureHeight());
+        }
+
+        return height + 1;
+    }
 }
 
 internal abstract class Statement(Place place) : Node(place)

@@ -44,7 +44,7 @@ internal sealed partial class Parser
 
         var start = Current.Start;
         var left = ParseUnary(allowCall: true);
-        while (left is not null && ParseOperator(start, left, precedence) is { } next)
+        while (left is not null && ParseOperator(start, left, precedence) is { } next && CountOperator())
         {
             left = next;
         }
@@ -233,7 +233,7 @@ internal sealed partial class Parser
         {
             case TokenKind.Not or TokenKind.Plus or TokenKind.Minus or TokenKind.Caret:
                 Advance();
-                return !Descend() ? LeaveDeep() : LeaveUnary(token, ParseUnary(allowCall));
+                return !CountOperator() || !Descend() ? LeaveDeep() : LeaveUnary(token, ParseUnary(allowCall));
             case TokenKind.At:
                 Advance();
                 return UnaryOperand(token, UnaryOperator.Alias, ParseUnary(allowCall: false));

@@ -11,7 +11,7 @@ internal sealed partial class Parser
     {
         var start = Current.Start;
         var expression = ParsePrimary();
-        while (expression is not null)
+        while (expression is not null && CountOperator())
         {
             var touching = Current.Start == Previous.End;
             if (Current.Kind is TokenKind.Dot or TokenKind.QuestionDot)

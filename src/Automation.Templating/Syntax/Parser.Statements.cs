@@ -42,7 +42,7 @@ internal sealed partial class Parser
             }
 
             var before = _at;
-            if (ParseStatement(kind) is { } statement)
+            if (ParseStatement() is { } statement)
             {
                 statements.Add(statement);
             }
@@ -192,7 +192,15 @@ internal sealed partial class Parser
     private bool IsKeywordUsedAsName() => _tokens[_at + 1].Kind is TokenKind.Dot or TokenKind.QuestionDot or TokenKind.Assign
         or TokenKind.PlusAssign or TokenKind.MinusAssign;
 
-    private Statement? ParseStatement(BlockKind kind)
+    private Statement? ParseStatement()
+    {
+        var operators = _operators;
+        var statement = ParseOneStatement();
+        _operators = operators;
+        return statement;
+    }
+
+    private Statement? ParseOneStatement()
     {
         if (Current.Kind == TokenKind.Identifier && !IsKeywordUsedAsName())
         {

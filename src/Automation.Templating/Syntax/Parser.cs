@@ -15,6 +15,9 @@ internal sealed partial class Parser
     private int _at;
     private int _depth;
 
+    // Operators, members and brackets of the expression under way: together they bound the height of its tree.
+    private int _operators;
+
     // Inside brackets line ends are blanks.
     private int _brackets;
 
@@ -91,9 +94,8 @@ internal sealed partial class Parser
         {
             _diagnostics.Add(_source.Diagnose(fault, offset, TemplatePhase.Parse));
         }
-        else if (!_gaveUp)
+        else if (_diagnostics.Count == _options.MaxErrors)
         {
-            _gaveUp = true;
             _diagnostics.Add(_source.Diagnose(Faults.TooManyErrors(_options.MaxErrors), offset, TemplatePhase.Parse));
         }
     }
@@ -161,6 +163,17 @@ internal sealed partial class Parser
         _ => _source.Text[token.Start..token.End],
     };
 
+    private bool CountOperator()
+    {
+        if (++_operators <= _options.MaxNesting * 4)
+        {
+            return true;
+        }
+
+        GiveUp();
+        return false;
+    }
+
     /// <summary>Counts one level of nesting; beyond the limit everything up to the end is skipped with one error.</summary>
     private bool Descend()
     {
@@ -169,13 +182,18 @@ internal sealed partial class Parser
             return true;
         }
 
-        if (_depth == _options.MaxNesting + 1 && !_gaveUp)
+        GiveUp();
+        return false;
+    }
+
+    private void GiveUp()
+    {
+        if (!_gaveUp)
         {
             Report(Faults.TooDeep(_options.MaxNesting), Current.Start);
             _gaveUp = true;
         }
 
         _at = _tokens.Count - 1;
-        return false;
     }
 }

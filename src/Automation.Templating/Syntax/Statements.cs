@@ -8,6 +8,11 @@ internal sealed class BlockStatement(Place place, Statement[] statements) : Stat
 {
     public Statement[] Statements => statements;
 
+    /// <summary>Measured at the first use, and the same whoever measures it.</summary>
+    public int Height => _height == 0 ? _height = MeasureHeight() : _height;
+
+    private int _height;
+
     public override IEnumerable<Node> Children => statements;
 
     public override Flow Execute(Renderer r)

@@ -87,12 +87,12 @@ internal sealed class BlockVariable(Place place) : Expr(place)
             return null;
         }
 
-        r.Budget.EnterCall(this);
+        r.Budget.EnterCall(this, block.Height);
         var frame = r.Frame;
         r.Frame = frame.BlockFrame ?? frame;
         block.Execute(r);
         r.Frame = frame;
-        r.Budget.LeaveCall();
+        r.Budget.LeaveCall(block.Height);
         return null;
     }
 }

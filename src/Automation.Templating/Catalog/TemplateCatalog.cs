@@ -1,0 +1,236 @@
+using System.Globalization;
+using Automation.Templating.Sms;
+
+namespace Automation.Templating.Catalog;
+
+/// <summary>Templates on disk, by name, part and locale.</summary>
+/// <remarks>
+/// Thread-safe. A reload reads everything first and then swaps at once; renders under way keep what they started with, and a
+/// folder with errors never replaces the last good one. The layout of the folder is in <c>docs/template-language.md</c>.
+/// </remarks>
+public sealed class TemplateCatalog
+{
+    private readonly string _folder;
+    private readonly TemplateCatalogOptions _options;
+    private volatile CatalogSnapshot _snapshot;
+
+    private TemplateCatalog(string folder, TemplateCatalogOptions options, CatalogSnapshot snapshot)
+    {
+        (_folder, _options, _snapshot) = (folder, options, snapshot);
+    }
+
+    /// <summary>All templates, in the order of their names.</summary>
+    public IReadOnlyList<CatalogTemplate> Templates => [.. _snapshot.Templates.OrderBy(t => t.Name, StringComparer.Ordinal)];
+
+    /// <summary>Reads a folder with the default options.</summary>
+    /// <param name="folder">The folder; a missing one is an error among the diagnostics.</param>
+    public static TemplateCatalogLoad Load(string folder) => Load(folder, new TemplateCatalogOptions());
+
+    /// <summary>Reads a folder. Faults of templates are diagnostics; the templates without faults can be used.</summary>
+    /// <param name="folder">The folder; a missing one is an error among the diagnostics.</param>
+    /// <param name="options">Default and required locales, and limits.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static TemplateCatalogLoad Load(string folder, TemplateCatalogOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        var snapshot = CatalogSnapshot.Read(folder, options);
+        return new TemplateCatalogLoad(new TemplateCatalog(folder, options, snapshot), snapshot.Diagnostics);
+    }
+
+    /// <summary>Reads the folder again; with errors the last good version stays.</summary>
+    /// <returns>What was found.</returns>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IReadOnlyList<TemplateDiagnostic> Reload()
+    {
+        var snapshot = CatalogSnapshot.Read(_folder, _options);
+        if (!snapshot.HasErrors)
+        {
+            _snapshot = snapshot;
+        }
+
+        return snapshot.Diagnostics;
+    }
+
+    /// <summary>Reloads when a file changes, for development. Changes that come close together are one reload.</summary>
+    /// <param name="time">Measures the calm after a change, 200 ms.</param>
+    /// <param name="reloaded">Told what each reload found; null to tell nobody.</param>
+    /// <returns>Ends the watch when disposed.</returns>
+    public IDisposable Watch(TimeProvider time, Action<IReadOnlyList<TemplateDiagnostic>>? reloaded = null) => new CatalogWatch(this, _folder, time, reloaded);
+
+    /// <summary>A template by its name, or null.</summary>
+    /// <param name="name">The folder's name.</param>
+    public CatalogTemplate? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _snapshot.Find(name);
+    }
+
+    /// <summary>Renders an e-mail in the nearest locale: ja-JP → ja → default.</summary>
+    /// <param name="name">The template.</param>
+    /// <param name="locale">The recipient's locale, such as <c>ja-JP</c>.</param>
+    /// <param name="context">Model and limits; channel, includes and texts come from the catalog, and the culture from the locale when it is invariant.</param>
+    public EmailRender RenderEmail(string name, string locale, TemplateContext context)
+    {
+        ArgumentNullException.ThrowIfNull(locale);
+        ArgumentNullException.ThrowIfNull(context);
+        var snapshot = _snapshot;
+        var diagnostics = new List<TemplateDiagnostic>();
+        var html = Nearest(snapshot, name, TemplatePart.Html, locale);
+        var text = Nearest(snapshot, name, TemplatePart.Text, locale);
+        if ((html ?? text) is not { } main)
+        {
+            return new EmailRender(null, null, null, "", [NotFound(name, "html or text")]);
+        }
+
+        WarnOfFallback(diagnostics, main, name, locale);
+        var subject = Subject(snapshot, main, html is null ? TemplatePart.Text : TemplatePart.Html, locale, context, diagnostics);
+        var htmlOutput = Render(snapshot, html, TemplatePart.Html, locale, context, diagnostics);
+        var textOutput = text is null && htmlOutput is not null ? HtmlToText.Convert(htmlOutput) : Render(snapshot, text, TemplatePart.Text, locale, context, diagnostics);
+        return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error)
+            ? new EmailRender(null, null, null, main.Locale, diagnostics)
+            : new EmailRender(subject, htmlOutput, textOutput, main.Locale, diagnostics);
+    }
+
+    /// <summary>Renders a text message in the nearest locale. <c>strip_diacritics = true</c> in its front matter takes Vietnamese marks off.</summary>
+    /// <param name="name">The template.</param>
+    /// <param name="locale">The recipient's locale.</param>
+    /// <param name="context">As for <see cref="RenderEmail"/>.</param>
+    public SmsRender RenderSms(string name, string locale, TemplateContext context)
+    {
+        ArgumentNullException.ThrowIfNull(locale);
+        ArgumentNullException.ThrowIfNull(context);
+        var snapshot = _snapshot;
+        var diagnostics = new List<TemplateDiagnostic>();
+        if (Nearest(snapshot, name, TemplatePart.Sms, locale) is not { } main)
+        {
+            return new SmsRender(null, null, "", [NotFound(name, "sms")]);
+        }
+
+        WarnOfFallback(diagnostics, main, name, locale);
+        var output = Render(snapshot, main, TemplatePart.Sms, locale, context, diagnostics);
+        if (output is null)
+        {
+            return new SmsRender(null, null, main.Locale, diagnostics);
+        }
+
+        var strip = Expression.IsTruthy(main.Template.FrontMatterValue("strip_diacritics", ContextFor(snapshot, TemplatePart.Sms, locale, context), diagnostics));
+        var count = SmsSegments.Count(output.Trim(), strip);
+        if (SmsEstimate.FlipWarning(main.Template, count, strip) is { } warning)
+        {
+            diagnostics.Add(warning);
+        }
+
+        return new SmsRender(count.Text, count, main.Locale, diagnostics);
+    }
+
+    private (Template Template, string Locale)? Nearest(CatalogSnapshot snapshot, string name, TemplatePart part, string locale) =>
+        snapshot.Find(name)?.FindNearest(part, locale, _options.DefaultLocale);
+
+    private TemplateContext ContextFor(CatalogSnapshot snapshot, TemplatePart part, string locale, TemplateContext context) => context with
+    {
+        Channel = part switch { TemplatePart.Html => OutputChannel.Html, TemplatePart.Text => OutputChannel.Text, _ => OutputChannel.Sms },
+        Culture = ReferenceEquals(context.Culture, CultureInfo.InvariantCulture) ? CultureOf(locale) : context.Culture,
+        Includes = include => context.Includes?.Invoke(include) ?? snapshot.Layout(include, part, locale),
+        Translations = context.Translations ?? snapshot.Texts(locale),
+    };
+
+    private static CultureInfo CultureOf(string locale)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(locale, predefinedOnly: true);
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.InvariantCulture;
+        }
+    }
+
+    private string? Render(
+        CatalogSnapshot snapshot, (Template Template, string Locale)? found, TemplatePart part, string locale, TemplateContext context, List<TemplateDiagnostic> diagnostics)
+    {
+        if (found is not { } part0)
+        {
+            return null;
+        }
+
+        var result = part0.Template.Render(ContextFor(snapshot, part, locale, context));
+        diagnostics.AddRange(result.Diagnostics);
+        return result.Output;
+    }
+
+    /// <summary>The subject of the front matter: a plain value, or a template of its own when it holds code.</summary>
+    private string? Subject(
+        CatalogSnapshot snapshot, (Template Template, string Locale) main, TemplatePart part, string locale, TemplateContext context, List<TemplateDiagnostic> diagnostics)
+    {
+        var plain = ContextFor(snapshot, part, locale, context) with { Channel = OutputChannel.Text };
+        var subject = main.Template.FrontMatterValue("subject", plain, diagnostics) as string ?? "";
+        if (CatalogTemplate.LiteralOf(main.Template, "subject") is { } literal && literal.Contains("{{", StringComparison.Ordinal))
+        {
+            var parsed = Template.Parse(literal, new TemplateParseOptions { FileName = main.Template.FileName + "#subject" });
+            diagnostics.AddRange(parsed.Diagnostics);
+            var result = parsed.Template?.Render(plain);
+            diagnostics.AddRange(result?.Diagnostics ?? []);
+            subject = result?.Output ?? "";
+        }
+
+        // A line end in a subject would be a header of its own.
+        return string.Join(' ', subject.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    private static void WarnOfFallback(List<TemplateDiagnostic> diagnostics, (Template Template, string Locale) used, string name, string locale)
+    {
+        var isNear = used.Locale.Length > 0 && locale.StartsWith(used.Locale, StringComparison.OrdinalIgnoreCase);
+        if (!isNear)
+        {
+            diagnostics.Add(new TemplateDiagnostic(
+                "TL1408", DiagnosticSeverity.Warning, TemplatePhase.Render, used.Template.FileName, 1, 1,
+                $"`{name}` has no part for the locale `{locale}`; `{used.Locale}` is used"));
+        }
+    }
+
+    private static TemplateDiagnostic NotFound(string name, string part) =>
+        new("TL1409", DiagnosticSeverity.Error, TemplatePhase.Render, name, 1, 1, $"There is no template `{name}` with a part {part}");
+}
+
+/// <summary>Watches a catalog's folder.</summary>
+internal sealed class CatalogWatch : IDisposable
+{
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(200);
+    private readonly FileSystemWatcher _watcher;
+    private readonly ITimer _timer;
+
+    public CatalogWatch(TemplateCatalog catalog, string folder, TimeProvider time, Action<IReadOnlyList<TemplateDiagnostic>>? reloaded)
+    {
+        _timer = time.CreateTimer(_ => Reload(catalog, reloaded), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true };
+        _watcher.Changed += (_, _) => Wait();
+        _watcher.Created += (_, _) => Wait();
+        _watcher.Deleted += (_, _) => Wait();
+        _watcher.Renamed += (_, _) => Wait();
+        _watcher.EnableRaisingEvents = true;
+    }
+
+    private void Wait() => _timer.Change(Calm, Timeout.InfiniteTimeSpan);
+
+    private void Reload(TemplateCatalog catalog, Action<IReadOnlyList<TemplateDiagnostic>>? reloaded)
+    {
+        try
+        {
+            var diagnostics = catalog.Reload();
+            reloaded?.Invoke(diagnostics);
+        }
+        catch (IOException)
+        {
+            // An editor still holds the file: look again when it has calmed down.
+            Wait();
+        }
+    }
+
+    public void Dispose()
+    {
+        _watcher.Dispose();
+        _timer.Dispose();
+    }
+}
