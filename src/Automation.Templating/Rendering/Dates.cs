@@ -73,7 +73,7 @@ internal static class Dates
         {
             if (pattern[i] != '%' || i + 1 == pattern.Length)
             {
-                format.Append('\\').Append(pattern[i]);
+                format.Append(pattern[i] == ' ' ? "" : "\\").Append(pattern[i]);
                 continue;
             }
 

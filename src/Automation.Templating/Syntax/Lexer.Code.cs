@@ -120,7 +120,7 @@ internal sealed partial class Lexer
         if (Peek(1) is '"' or '\'')
         {
             var quote = Peek(1);
-            _pos += 2;
+            Take(TokenKind.InterpolationStart, 2);
             ReadInterpolated(quote);
             return;
         }

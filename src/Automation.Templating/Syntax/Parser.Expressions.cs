@@ -207,7 +207,7 @@ internal sealed partial class Parser
         };
 
     private static bool StartsExpression(Token token) => token.Kind is TokenKind.Identifier or TokenKind.LocalIdentifier or TokenKind.Number
-        or TokenKind.String or TokenKind.VerbatimString or TokenKind.InterpolationText or TokenKind.InterpolationEnd
+        or TokenKind.String or TokenKind.VerbatimString or TokenKind.InterpolationStart
         or TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenBrace or TokenKind.Plus or TokenKind.Minus
         or TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.Not or TokenKind.At or TokenKind.Caret;
 

@@ -180,6 +180,7 @@ internal sealed partial class Parser
     {
         var start = Current.Start;
         var parts = new List<Expr>();
+        _at++;
         while (Current.Kind == TokenKind.InterpolationText)
         {
             AddText(parts, Current);

@@ -51,7 +51,7 @@ internal sealed partial class Parser
             TokenKind.LocalIdentifier => ParseLocal(),
             TokenKind.Number => ParseNumber(),
             TokenKind.String or TokenKind.VerbatimString => ParseString(),
-            TokenKind.InterpolationText or TokenKind.InterpolationEnd => ParseInterpolated(),
+            TokenKind.InterpolationStart => ParseInterpolated(),
             TokenKind.OpenParen => ParseNested(),
             TokenKind.OpenBracket => ParseArray(),
             TokenKind.OpenBrace => ParseObject(),

@@ -12,6 +12,7 @@ internal enum TokenKind
     Number,
     String,
     VerbatimString,
+    InterpolationStart,
     InterpolationText,
     InterpolationEnd,
     OpenParen,
