@@ -26,7 +26,7 @@ internal sealed partial class Renderer
         public int Loops;
     }
 
-    private readonly byte[] _builtinState = new byte[BuiltinSet.NamespaceCount];
+    private readonly byte[] _builtinState = new byte[BuiltinSet.BoundCount];
     private Scope[] _scopes = new Scope[8];
     private (string Name, object? Value)[] _loopVariables = new (string, object?)[8];
     private MapValue _globals = new();
@@ -83,7 +83,7 @@ internal sealed partial class Renderer
         }
 
         _loopVariables[_loopCount] = (name, null);
-        if (BuiltinSet.IsNamespace(name))
+        if (BuiltinSet.IsBound(name))
         {
             ForgetBuiltinState();
         }
@@ -165,7 +165,7 @@ internal sealed partial class Renderer
 
         Budget.Allocate(32, node);
         map.Set(name, value);
-        if (BuiltinSet.IsNamespace(name))
+        if (BuiltinSet.IsBound(name))
         {
             ForgetBuiltinState();
         }
@@ -178,7 +178,7 @@ internal sealed partial class Renderer
     {
         if (_builtinState[group] == 0)
         {
-            var shadowed = !TryGetVariable(BuiltinSet.NamespaceNames[group], out var value) || value is not BuiltinNamespace;
+            var shadowed = !TryGetVariable(BuiltinSet.BoundName(group), out var value) || !Builtins.IsOwn(group, value);
             _builtinState[group] = shadowed ? (byte)2 : (byte)1;
         }
 
