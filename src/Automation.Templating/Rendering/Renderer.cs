@@ -16,7 +16,9 @@ internal sealed partial class Renderer
 
     public Budget Budget { get; } = new();
 
-    public TemplateContext Context { get; private set; } = new();
+    private static readonly TemplateContext NoContext = new();
+
+    public TemplateContext Context { get; private set; } = NoContext;
 
     public BuiltinSet Builtins { get; private set; } = BuiltinSet.For(Dialect.Message);
 
@@ -77,11 +79,13 @@ internal sealed partial class Renderer
     private void Clear()
     {
         ClearScopes();
-        Context = new TemplateContext();
+        Context = NoContext;
         (Returned, Loop, CallSite, Quiet) = (null, null, RawStatement.None, 0);
+        NamedArguments = null;
+        ClearArguments();
         DateFormat = DefaultDateFormat;
         _warnings = null;
-        _sections = null;
+        _sections?.Clear();
         Layout = null;
         _cycles = null;
         _random = null;

@@ -159,7 +159,7 @@ internal sealed class LoopVariable(Place place, Place member, string keyword, Lo
             LoopMember.Last => Boxes.Bool(loop.Index == loop.Length - 1),
             LoopMember.Even => Boxes.Bool(loop.Index % 2 == 0),
             LoopMember.Odd => Boxes.Bool(loop.Index % 2 != 0),
-            LoopMember.Changed => Boxes.Bool(loop.Changed),
+            LoopMember.Changed => Boxes.Bool(loop.Index == 0 || !Comparison.AreEqual(r, loop.Current, loop.Previous)),
             LoopMember.Length => Boxes.Int(loop.Length),
             LoopMember.Column => Boxes.Int(loop.Column),
             LoopMember.ColumnFirst => Boxes.Bool(loop.Column == 0),
