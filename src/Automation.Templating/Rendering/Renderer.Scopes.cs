@@ -15,6 +15,7 @@ internal sealed class Frame
 
     public BlockStatement? Block { get; set; }
 
+    /// <summary>Whose block a `$$` inside the block means.</summary>
     public Frame? BlockFrame { get; set; }
 
     public bool IsFresh => Locals is null && Arguments is null && Block is null && BlockFrame is null;

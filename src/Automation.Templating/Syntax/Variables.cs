@@ -88,10 +88,11 @@ internal sealed class BlockVariable(Place place) : Expr(place)
         }
 
         r.Budget.EnterCall(this, block.Height);
+        // The block sees the variables of the function, but a `$$` inside it means the block around it, not itself again.
         var frame = r.Frame;
-        r.Frame = frame.BlockFrame ?? frame;
+        frame.Block = frame.BlockFrame?.Block;
         block.Execute(r);
-        r.Frame = frame;
+        frame.Block = block;
         r.Budget.LeaveCall(block.Height);
         return null;
     }
