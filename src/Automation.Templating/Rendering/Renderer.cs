@@ -91,5 +91,9 @@ internal sealed partial class Renderer
         _random = null;
     }
 
+    /// <summary>Faults of a computation that no builtin foresaw: a message must not take the process down with it. The fuzzer looks for them.</summary>
+    public static bool IsComputation(Exception e) => e is ArithmeticException or ArgumentException or FormatException or InvalidCastException
+        or IndexOutOfRangeException or InvalidOperationException or NotSupportedException;
+
     public RenderFaultException Fail(Fault fault) => CallSite.Place.Fail(fault);
 }
