@@ -5,6 +5,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
 {
     ServeCommand.Create(),
     ImportCommand.Create(),
+    DemoCommand.Create(),
     ReplayCommand.Create(),
     CampaignCommand.Create(),
     ValidateCommand.Create(),

@@ -30,12 +30,17 @@ internal static class Problems
         _ => Results.Problem("The server has a defect here; its log has a line about it.", statusCode: StatusCodes.Status500InternalServerError, title: "Unexpected error."),
     };
 
-    /// <summary>Answers for whatever an endpoint throws. The log names the endpoint and the kind of error: paths and texts may be personal.</summary>
+    /// <summary>A line in the log. It names the endpoint and the kind of error: paths and texts may be personal.</summary>
+    internal static void Note(HttpContext context, IExceptionHandlerFeature feature) => Log.Failed(
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problems)),
+        feature.Endpoint?.DisplayName ?? "?",
+        feature.Error is StoreException ? feature.Error.Message : feature.Error.GetType().Name);
+
+    /// <summary>Answers for whatever an endpoint throws.</summary>
     internal static async Task HandleAsync(HttpContext context)
     {
         var feature = context.Features.Get<IExceptionHandlerFeature>()!;
-        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problems));
-        Log.Failed(log, feature.Endpoint?.DisplayName ?? "?", feature.Error is StoreException ? feature.Error.Message : feature.Error.GetType().Name);
+        Note(context, feature);
         if (feature.Error is StoreException { Failure: StoreFailure.Locked or StoreFailure.Full })
         {
             context.Response.Headers.RetryAfter = "5";

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
@@ -10,8 +11,10 @@ namespace Automation.Server.Campaigns;
 
 /// <summary>A campaign with its sums, as pages and the API show it.</summary>
 /// <param name="Name">Its name.</param>
+/// <param name="Title">The name of its workflow.</param>
 /// <param name="State">Its state.</param>
 /// <param name="StartedAt">When it was started.</param>
+/// <param name="Missing">Values that it needs before it can be started.</param>
 /// <param name="Entered">Journeys begun.</param>
 /// <param name="Waiting">Journeys under way, without those whose message a pause holds.</param>
 /// <param name="Held">Messages that a pause holds.</param>
@@ -24,8 +27,10 @@ namespace Automation.Server.Campaigns;
 /// <param name="Unknown">Messages of which nobody can tell.</param>
 internal sealed record CampaignOverview(
     string Name,
+    string Title,
     CampaignState State,
     Instant? StartedAt,
+    IReadOnlyList<string> Missing,
     long Entered,
     long Waiting,
     long Held,
@@ -47,10 +52,11 @@ internal sealed record CampaignOverview(
             .GroupBy(message => message.CampaignId)
             .Select(group => new { group.Key, Count = group.LongCount() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-        return [.. campaigns.Select(campaign => From(campaign, [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id)))];
+        var titles = await reader.DefinitionVersions.Select(version => new { version.Id, version.Name }).ToDictionaryAsync(version => version.Id, version => version.Name, cancellationToken);
+        return [.. campaigns.Select(campaign => From(campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id)))];
     }
 
-    private static CampaignOverview From(CampaignView campaign, IReadOnlyList<TallyView> tallies, long held)
+    private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held)
     {
         var entered = Sum(tallies, LedgerOutcome.Entered);
         var finished = Reasons(tallies, LedgerOutcome.Finished);
@@ -58,8 +64,10 @@ internal sealed record CampaignOverview(
         var failed = Sum(tallies, LedgerOutcome.Failed);
         return new CampaignOverview(
             campaign.Name,
+            title ?? campaign.Name,
             campaign.State,
             campaign.StartedAt,
+            campaign.State == CampaignState.Draft ? MissingOf(campaign) : [],
             entered,
             Math.Max(0, entered - finished.Values.Sum() - exited.Values.Sum() - failed - held),
             held,
@@ -71,6 +79,9 @@ internal sealed record CampaignOverview(
             Sum(tallies, LedgerOutcome.DeliveryFailed),
             Sum(tallies, LedgerOutcome.Unknown));
     }
+
+    private static IReadOnlyList<string> MissingOf(CampaignView campaign) =>
+        [.. CampaignSettingsJson.Read(JsonNode.Parse(campaign.SettingsJson) as JsonObject).Settings.Missing];
 
     private static long Sum(IEnumerable<TallyView> tallies, LedgerOutcome outcome) => tallies.Where(tally => tally.Outcome == outcome).Sum(tally => tally.N);
 
