@@ -48,7 +48,7 @@ internal static class Currencies
     /// </summary>
     private static bool TryWriteWhole(Renderer r, decimal value, NumberFormatInfo format)
     {
-        if (value < 0 || value > 999_999_999_999m || decimal.Truncate(value) != value
+        if (value < 0 || value > 999_999_999_999m || (value.Scale != 0 && decimal.Truncate(value) != value)
             || format.CurrencyDecimalDigits != 0 || format.CurrencyGroupSizes is not [3] || format.CurrencyPositivePattern is not (0 or 1 or 2 or 3))
         {
             return false;
@@ -97,6 +97,19 @@ internal static class Currencies
             : throw r.Fail(RenderFaults.Convert(Renderer.TypeName(amount), "number"));
 
     private static NumberFormatInfo FormatOf(Renderer r, string code, CultureInfo culture)
+    {
+        // A message nearly always speaks of one currency: the last answer is right for the very same code and culture.
+        if (ReferenceEquals(r.MoneyKey.Code, code) && ReferenceEquals(r.MoneyKey.Culture, culture))
+        {
+            return r.MoneyFormat!;
+        }
+
+        var format = FindFormat(r, code, culture);
+        (r.MoneyKey, r.MoneyFormat) = ((code, culture), format);
+        return format;
+    }
+
+    private static NumberFormatInfo FindFormat(Renderer r, string code, CultureInfo culture)
     {
         if (Formats.TryGetValue((culture.Name, code), out var known))
         {

@@ -12,7 +12,12 @@ internal sealed partial class Renderer
     [ThreadStatic]
     private static Renderer? t_free;
 
-    public OutputBuffer Output { get; } = new();
+    private Renderer()
+    {
+        Output = new OutputBuffer(this);
+    }
+
+    public OutputBuffer Output { get; }
 
     public Budget Budget { get; } = new();
 
@@ -72,7 +77,7 @@ internal sealed partial class Renderer
         Escaping = IsMessage ? context.Channel : OutputChannel.None;
         Builtins = BuiltinSet.For(dialect);
         Budget.Start(context.Limits, context.Stopwatch);
-        Output.Start();
+        Output.Start(context.Limits.OutputLength);
         StartScopes(context.Model);
     }
 

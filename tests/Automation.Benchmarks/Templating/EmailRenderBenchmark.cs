@@ -73,12 +73,13 @@ internal static class EmailRenderBenchmark
             checksum += work();
         }
 
-        var best = 0.0;
+        var (best, bestOfCore) = (0.0, 0.0);
         var bytes = 0L;
         for (var round = 0; round < 3; round++)
         {
             var count = 0L;
             var before = GC.GetAllocatedBytesForCurrentThread();
+            var busy = Environment.CpuUsage.TotalTime;
             var watch = Stopwatch.StartNew();
             while (watch.Elapsed.TotalSeconds < seconds / 3)
             {
@@ -93,9 +94,11 @@ internal static class EmailRenderBenchmark
             var rate = count / watch.Elapsed.TotalSeconds;
             bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
             best = Math.Max(best, rate);
+            bestOfCore = Math.Max(bestOfCore, count / (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
         }
 
-        Console.WriteLine($"{name,-30} {best,10:N0} /s  {1e6 / best,8:0.00} us  {bytes,8:N0} B each  (checksum {checksum % 1000})");
+        // The rate of a second of processor time stays comparable where others share the machine.
+        Console.WriteLine($"{name,-30} {best,10:N0} /s  {bestOfCore,10:N0} per core second  {1e6 / bestOfCore,8:0.00} us  {bytes,8:N0} B each  (checksum {checksum % 1000})");
     }
 
     private static Dictionary<string, object?> Map(params (string Name, object? Value)[] members) =>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Automation.Templating;
-using Automation.Templating.Syntax;
+using Automation.Tests.Templating;
 
 namespace Automation.Benchmarks.Templating;
 

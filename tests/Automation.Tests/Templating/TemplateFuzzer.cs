@@ -1,6 +1,8 @@
 using System.Text;
+using Automation.Templating;
+using Automation.Templating.Builtins;
 
-namespace Automation.Templating.Syntax;
+namespace Automation.Tests.Templating;
 
 /// <summary>Makes random and mutated templates from a seed, for the tests and the benchmark project.</summary>
 internal sealed class TemplateFuzzer(int seed)
@@ -85,7 +87,7 @@ internal sealed class TemplateFuzzer(int seed)
     // Mostly well-formed: values through builtins and operators, to reach what a parse error would hide.
     private string Composed()
     {
-        var functions = Builtins.BuiltinSet.For(Dialect.Message).Functions.ToArray();
+        var functions = BuiltinSet.For(Dialect.Message).Functions.ToArray();
         var text = new StringBuilder("{{ x = ").Append(Value()).Append("; ");
         for (var statements = _random.Next(1, 4); statements > 0; statements--)
         {
