@@ -33,11 +33,25 @@ end
 
 # A sentence goes on after it, so its own full stop would be one too many.
 func phrase(value)
-  ret value | regex.replace '[.。!！ ]+$' '' | told
+  text = told value
+  ret text ends_with '.' or text ends_with '。' ? string.slice(text, 0, string.size(text) - 1) : text
 end
 
 func has_hour(at)
   ret (date.to_string at '%R') != '00:00'
+end
+
+# Whether `money` takes it: three capital letters.
+func is_code(text)
+  if string.size(text) != 3
+    ret false
+  end
+  for i in 0..2
+    if not ('ABCDEFGHIJKLMNOPQRSTUVWXYZ' contains string.slice1(text, i))
+      ret false
+    end
+  end
+  ret true
 end
 
 who = told customer.name
@@ -48,7 +62,7 @@ email = told campaign.shop_email
 site = web campaign.shop_url
 site_shown = site == null ? null : (site | string.replace 'https://' '' | string.replace 'http://' '')
 if site_shown ends_with '/'
-  site_shown = site_shown | string.slice 0 (string.size(site_shown) - 1)
+  site_shown = string.slice(site_shown, 0, string.size(site_shown) - 1)
 end
 
 unsubscribe = web campaign.unsubscribe_url
@@ -64,7 +78,7 @@ starts_today = starts != null and (date.to_string starts '%F') == (date.to_strin
 order_number = told order.number
 order_at = instant order.at
 currency = told order.currency | string.upcase
-has_total = math.is_number(order.total) and (regex.match currency '^[A-Z]{3}$' | array.size) == 1
+has_total = math.is_number(order.total) and is_code(currency)
 last_order_at = instant customer.last_order_at
 
 contacts = [shop, address, phone, email, site] | array.compact

@@ -21,12 +21,13 @@
   .soft, .soft a { color: #b4bdb9 !important; }
   .brand { color: #7fd6bd !important; }
   .box { background-color: #29312e !important; border-color: #3d4743 !important; }
-  .button, .button a { background-color: #7fd6bd !important; color: #0c1f19 !important; }
+  .button { background-color: #7fd6bd !important; }
+  .button a { color: #0c1f19 !important; }
 }
 </style>
 </head>
 <body class="page" style="margin:0;padding:0;width:100%;background-color:#f1f4f2;-webkit-text-size-adjust:100%;">
-<div style="display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;color:#f1f4f2;mso-hide:all;">{{ preheader }}{{ for i in 1..60 }}&#847;&zwnj;&nbsp;{{ end }}</div>
+<div style="display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;color:#f1f4f2;mso-hide:all;">{{ preheader }}&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#847;&zwnj;&nbsp;</div>
 <div role="article" aria-roledescription="email" aria-label="{{ subject }}" lang="{{ lang }}">
 <!--[if mso]><table role="presentation" align="center" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" class="page" align="center" width="100%" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px;margin:0 auto;background-color:#f1f4f2;font-family:{{ font }};">
@@ -48,7 +49,7 @@
 {{ address }}<br>
 {{~ end ~}}
 {{~ if phone ~}}
-<a href="tel:{{ phone | regex.replace '[^0-9+]' '' }}" style="color:#515b56;">{{ phone }}</a><br>
+<a href="tel:{{ phone | string.replace ' ' '' }}" style="color:#515b56;">{{ phone }}</a><br>
 {{~ end ~}}
 {{~ if email ~}}
 <a href="mailto:{{ email }}" style="color:#515b56;">{{ email }}</a><br>
@@ -59,7 +60,7 @@
 </p>
 {{~ end ~}}
 {{~ if advertising ~}}
-<p style="margin:0;">{{ why }} {{ stop }}{{ if unsubscribe }}{{ colon }}<a href="{{ unsubscribe }}" style="color:#515b56;">{{ stop_link }}</a>{{ else }}{{ full_stop }}{{ stop_reply }}{{ end }}</p>
+<p style="margin:0;">{{ why }}{{ gap }}{{ stop }}{{ if unsubscribe }}{{ colon }}<a href="{{ unsubscribe }}" style="color:#515b56;">{{ stop_link }}</a>{{ else }}{{ full_stop }}{{ stop_reply }}{{ end }}</p>
 {{~ end ~}}
 </td></tr>
 </table>

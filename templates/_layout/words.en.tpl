@@ -2,6 +2,7 @@
 include 'facts'
 lang = 'en'
 colon = ': '
+gap = ' '
 full_stop = '. '
 
 func day(at)
@@ -19,6 +20,11 @@ end
 period = null
 if one_day
   period = 'on ' + day(starts) + ' only'
+  if has_hour(ends)
+    period += date.to_string(starts, ', from %R') + date.to_string(ends, ' to %R')
+  else if has_hour(starts)
+    period += date.to_string(starts, ', from %R')
+  end
 else if starts != null and ends != null
   period = 'from ' + moment(starts) + ' ' + until(ends)
 else if starts != null

@@ -2,6 +2,7 @@
 include 'facts'
 lang = 'ja'
 colon = '：'
+gap = ''
 full_stop = '。'
 font = "-apple-system, BlinkMacSystemFont, Hiragino Sans, Yu Gothic, Meiryo, Noto Sans CJK JP, sans-serif"
 
@@ -10,12 +11,19 @@ func day(at)
 end
 
 func moment(at)
-  ret day(at) + (date.to_string at '（%a）' 'ja-JP') + (has_hour(at) ? (date.to_string at ' %R') : '')
+  ret day(at) + (date.to_string at '（%a）' 'ja-JP') + (has_hour(at) ? (date.to_string at '%R') : '')
 end
 
 period = null
 if one_day
-  period = moment(starts) + '限り'
+  period = day(starts) + date.to_string(starts, '（%a）', 'ja-JP')
+  if has_hour(ends)
+    period += date.to_string(starts, '%Rから') + date.to_string(ends, '%Rまで')
+  else if has_hour(starts)
+    period += date.to_string(starts, '%Rから')
+  else
+    period += '限り'
+  end
 else if starts != null and ends != null
   period = moment(starts) + 'から' + moment(ends) + 'まで'
 else if starts != null

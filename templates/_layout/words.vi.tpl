@@ -2,6 +2,7 @@
 include 'facts'
 lang = 'vi'
 colon = ': '
+gap = ' '
 full_stop = '. '
 
 func day(at)
@@ -19,6 +20,11 @@ end
 period = null
 if one_day
   period = 'trong ngày ' + day(starts)
+  if has_hour(ends)
+    period += date.to_string(starts, ', từ %R') + date.to_string(ends, ' đến %R')
+  else if has_hour(starts)
+    period += date.to_string(starts, ', từ %R')
+  end
 else if starts != null and ends != null
   period = 'từ ' + moment(starts) + ' ' + until(ends)
 else if starts != null

@@ -95,7 +95,16 @@ public sealed class ActivityExecutionContext
     /// <summary>Sets a variable.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">A text, number, boolean, instant, duration, or a list or dictionary of such.</param>
-    public void SetVariable(string name, object? value) => (_changed ??= new(StringComparer.Ordinal))[name] = value;
+    /// <exception cref="InputException">The value cannot be kept over a wait.</exception>
+    public void SetVariable(string name, object? value)
+    {
+        if (!JourneyStateJson.CanWrite(value))
+        {
+            throw new InputException($"Variable '{name}' cannot keep this value: use texts, numbers, yes or no, times, lists and objects of such.");
+        }
+
+        (_changed ??= new(StringComparer.Ordinal))[name] = value;
+    }
 
     /// <summary>Evaluates an expression over this journey.</summary>
     /// <exception cref="InputException">The expression failed.</exception>
@@ -113,6 +122,7 @@ public sealed class ActivityExecutionContext
             Model = new JourneyModel(facts, Variables()),
             Now = Now,
             Culture = CultureInfo.InvariantCulture,
+            Limits = DecisionLimits.Value,
         });
         var error = result.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return error is null ? result.Value : throw new InputException($"Expression '{expression.Text}': {error.Message}");

@@ -39,6 +39,13 @@ internal sealed class CampaignValueSource(string name) : ValueSource
 /// <summary>An expression of the template language.</summary>
 internal sealed class ExpressionSource(Expression expression) : ValueSource
 {
-    internal override object? Evaluate(ActivityExecutionContext context, Type type) =>
-        Fit(context.Evaluate(expression), type, $"Expression '{expression.Text}'");
+    internal override object? Evaluate(ActivityExecutionContext context, Type type)
+    {
+        var value = context.Evaluate(expression);
+
+        // A condition is as true as in a template: a name is, nothing is not. Only the words true and false speak for themselves.
+        return type == typeof(bool) && value is string text && !bool.TryParse(text, out _)
+            ? Expression.IsTruthy(text)
+            : Fit(value, type, $"Expression '{expression.Text}'");
+    }
 }

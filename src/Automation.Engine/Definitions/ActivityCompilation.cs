@@ -136,7 +136,8 @@ public sealed class ActivityCompilation
     {
         foreach (var variable in expression.Variables)
         {
-            var parts = variable.Path.Split('.');
+            // An index is written [] behind what it looks into; which entry it takes is not known here.
+            var parts = variable.Path.Replace("[]", "", StringComparison.Ordinal).Split('.');
             var (known, what) = parts[0] switch
             {
                 "now" => (null, ""),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Automation.Templating;
 using NodaTime;
 
 namespace Automation.Engine.Journeys;
@@ -50,6 +51,20 @@ public static class JourneyStateJson
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>
+    /// Whether a value can be kept and is the same when it is read again. Objects of the model are kept as they are at that
+    /// moment, member by member.
+    /// </summary>
+    internal static bool CanWrite(object? value) => value switch
+    {
+        double number => double.IsFinite(number),
+        null or string or bool or int or long or decimal or DateTimeOffset or TimeSpan or JsonElement => true,
+        IEnumerable<KeyValuePair<string, object?>> members => members.All(member => CanWrite(member.Value)),
+        ITemplateObject made => Members(made).All(member => CanWrite(member.Value)),
+        System.Collections.IEnumerable items => items.Cast<object?>().All(CanWrite),
+        _ => value is IFormattable,
+    };
 
     /// <summary>Reads a state; an empty text is the state of a journey that has not begun.</summary>
     /// <exception cref="JsonException">The text is damaged.</exception>
@@ -202,6 +217,9 @@ public static class JourneyStateJson
 
                 json.WriteEndObject();
                 break;
+            case ITemplateObject made:
+                WriteValue(json, Members(made));
+                break;
             case System.Collections.IEnumerable items:
                 json.WriteStartArray();
                 foreach (var item in items)
@@ -218,6 +236,9 @@ public static class JourneyStateJson
                 throw new NotSupportedException($"A variable cannot hold a {value.GetType().Name}: use texts, numbers, booleans, times, lists and dictionaries.");
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Members(ITemplateObject made) =>
+        made.MemberNames.Select(name => KeyValuePair.Create(name, made.TryGetMember(name, out var value) ? value : null));
 
     private static void WriteTagged(Utf8JsonWriter json, string tag, string text)
     {

@@ -9,22 +9,25 @@ using NodaTime;
 
 namespace Automation.Server.Campaigns;
 
-/// <summary>A campaign with its sums, as pages and the API show it.</summary>
+/// <summary>
+/// A campaign with its sums, as pages, the API and the command line show it:
+/// entered = waiting + held + finished + exited + failed + unknown.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Title">The name of its workflow.</param>
 /// <param name="State">Its state.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="Missing">Values that it needs before it can be started.</param>
 /// <param name="Entered">Journeys begun.</param>
-/// <param name="Waiting">Journeys under way, without those whose message a pause holds.</param>
-/// <param name="Held">Messages that a pause holds.</param>
+/// <param name="Waiting">Journeys under way, without those that are held or unknown.</param>
+/// <param name="Held">Journeys of which a pause holds a message.</param>
 /// <param name="Finished">Ended journeys by reason.</param>
 /// <param name="Exited">Journeys that were taken out, by reason.</param>
 /// <param name="Failed">Journeys that failed.</param>
 /// <param name="Accepted">Messages that left.</param>
 /// <param name="Denied">Messages that were forbidden, by rule.</param>
 /// <param name="NotDelivered">Messages that failed.</param>
-/// <param name="Unknown">Messages of which nobody can tell.</param>
+/// <param name="Unknown">Journeys with a message whose fate nobody can tell.</param>
 internal sealed record CampaignOverview(
     string Name,
     string Title,
@@ -48,15 +51,21 @@ internal sealed record CampaignOverview(
         await using var reader = store.OpenReader();
         var campaigns = await reader.Campaigns.OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
         var tallies = (await reader.Tallies.ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
-        var held = await reader.Messages.Where(message => message.Status == MessageStatus.Held)
-            .GroupBy(message => message.CampaignId)
-            .Select(group => new { group.Key, Count = group.LongCount() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+        var held = await JourneysWithAsync(reader, MessageStatus.Held, cancellationToken);
+        var unknown = await JourneysWithAsync(reader, MessageStatus.Unknown, cancellationToken);
         var titles = await reader.DefinitionVersions.Select(version => new { version.Id, version.Name }).ToDictionaryAsync(version => version.Id, version => version.Name, cancellationToken);
-        return [.. campaigns.Select(campaign => From(campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id)))];
+        return [.. campaigns.Select(campaign => From(
+            campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id), unknown.GetValueOrDefault(campaign.Id)))];
     }
 
-    private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held)
+    /// <summary>How many journeys of each campaign have a message of this status; one journey may have several.</summary>
+    private static Task<Dictionary<long, long>> JourneysWithAsync(ReadContext reader, MessageStatus status, CancellationToken cancellationToken) =>
+        reader.Messages.Where(message => message.Status == status)
+            .GroupBy(message => message.CampaignId)
+            .Select(group => new { group.Key, Count = group.Select(message => message.JourneyId).Distinct().LongCount() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+
+    private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held, long unknown)
     {
         var entered = Sum(tallies, LedgerOutcome.Entered);
         var finished = Reasons(tallies, LedgerOutcome.Finished);
@@ -69,7 +78,7 @@ internal sealed record CampaignOverview(
             campaign.StartedAt,
             campaign.State == CampaignState.Draft ? MissingOf(campaign) : [],
             entered,
-            Math.Max(0, entered - finished.Values.Sum() - exited.Values.Sum() - failed - held),
+            entered - finished.Values.Sum() - exited.Values.Sum() - failed - held - unknown,
             held,
             finished,
             exited,
@@ -77,7 +86,7 @@ internal sealed record CampaignOverview(
             Sum(tallies, LedgerOutcome.Accepted),
             Reasons(tallies, LedgerOutcome.Denied),
             Sum(tallies, LedgerOutcome.DeliveryFailed),
-            Sum(tallies, LedgerOutcome.Unknown));
+            unknown);
     }
 
     private static IReadOnlyList<string> MissingOf(CampaignView campaign) =>

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Automation.Server.Reports;
+using Automation.Server.Api;
+using Automation.Server.Campaigns;
 using NodaTime;
 
 namespace Automation.Server.CommandLine;
@@ -74,20 +76,19 @@ internal static class CampaignCommand
 
     private static async Task<int> ListAsync(OpenDatabase database, bool json, CancellationToken cancellationToken)
     {
-        await using var reader = database.Store.OpenReader();
-        var sums = await CampaignSums.LoadAsync(reader, cancellationToken);
+        var campaigns = await CampaignOverview.LoadAsync(database.Store, cancellationToken);
         if (json)
         {
-            Terminal.WriteJson(sums);
+            Console.Out.WriteLine(JsonSerializer.Serialize(campaigns, ApiJson.Options));
             return Terminal.Success;
         }
 
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"campaign",-28} {"state",-8} {"entered",9} {"waiting",9} {"held",7} {"finished",9} {"exited",7} {"failed",7} {"unknown",7} {"sent",9}"));
-        foreach (var campaign in sums)
+        foreach (var campaign in campaigns)
         {
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{campaign.Name,-28} {campaign.State,-8} {campaign.Entered,9:N0} {campaign.Waiting,9:N0} {campaign.Held,7:N0} {campaign.Finished.Values.Sum(),9:N0} {campaign.Exited.Values.Sum(),7:N0} {campaign.Failed,7:N0} {campaign.Unknown,7:N0} {campaign.Messages.Accepted,9:N0}"));
+                $"{campaign.Name,-28} {CampaignDesk.Name(campaign.State),-8} {campaign.Entered,9:N0} {campaign.Waiting,9:N0} {campaign.Held,7:N0} {campaign.Finished.Values.Sum(),9:N0} {campaign.Exited.Values.Sum(),7:N0} {campaign.Failed,7:N0} {campaign.Unknown,7:N0} {campaign.Accepted,9:N0}"));
         }
 
         return Terminal.Success;

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Automation.Engine.Campaigns;
+using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
+using Automation.Engine.Journeys;
 using Automation.Templating;
 using Automation.Templating.Catalog;
 using Automation.Templating.Sms;
 using Automation.TestKit;
+using NodaTime;
 using Xunit;
 
 namespace Automation.Tests.Shipped;
@@ -92,6 +96,67 @@ public sealed class ShippedTemplatesTests
             template => Assert.Equal(SmsEncoding.Gsm7, Load.Catalog.RenderSms(template.Name, locale, Context(template.Sample)).Count!.Encoding));
 
     [Theory]
+    [InlineData("vi", "từ ngày 13/03/2026 đến hết ngày 16/03/2026", "1.735.000 ₫")]
+    [InlineData("en", "from 13 March 2026 until the end of 16 March 2026", "₫1,735,000")]
+    [InlineData("ja", "2026年3月13日（金）から2026年3月16日（月）まで", "₫1,735,000")]
+    public void Facts_of_the_engine_are_written_as_people_of_the_language_do(string locale, string period, string total)
+    {
+        var at = Instant.FromUtc(2026, 3, 9, 7, 5);
+        var model = new JourneyModel(
+            new JourneyFacts
+            {
+                JourneyId = 1,
+                EnteredAt = at,
+                Customer = new CustomerFacts { Id = 1, Key = "KH1", Zone = "Asia/Ho_Chi_Minh" },
+                Campaign = new CampaignFacts
+                {
+                    Id = 1,
+                    Name = "promotion-notice",
+                    Zone = DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"],
+                    Values = new Dictionary<string, object?> { ["starts_at"] = new LocalDateTime(2026, 3, 13, 0, 0), ["ends_at"] = new LocalDateTime(2026, 3, 16, 0, 0) },
+                },
+                Event = new EventFacts { Id = 1, Type = "order.placed", Time = at, Order = new OrderFacts { Key = "DH1", At = at, Total = 1735000, Currency = "VND" } },
+            },
+            new Dictionary<string, object?>());
+
+        Assert.Contains(period, Load.Catalog.RenderEmail("promotion-notice", locale, Context(model)).Text, StringComparison.Ordinal);
+        Assert.Contains(total, Load.Catalog.RenderEmail("thank-you", locale, Context(model)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Emails))]
+    public void Values_of_the_wrong_kind_are_left_out_or_made_harmless(string name, string locale)
+    {
+        const string Odd = """
+            {"customer":{"name":"<b>Mai</b>\r\nBcc: x@example.test","last_order_at":"yesterday"},
+             "order":{"number":7,"total":"a lot","currency":"đồng","at":5},
+             "campaign":{"shop_name":19,"shop_url":"javascript:alert(1)","unsubscribe_url":"mailto:x","starts_at":"soon","ends_at":true,"shop_phone":19001234}}
+            """;
+        using var model = JsonDocument.Parse(Odd);
+
+        var mail = Load.Catalog.RenderEmail(name, locale, Context(model.RootElement));
+
+        Assert.Empty(mail.Diagnostics.Select(diagnostic => diagnostic.Format()));
+        Assert.DoesNotContain("javascript:", mail.Html + mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', mail.Subject!);
+        Assert.DoesNotContain("đồng", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-03-13", "2026-03-13", "trong ngày 13/03/2026.")]
+    [InlineData("2026-03-13T10:00", "2026-03-13T18:00", "trong ngày 13/03/2026, từ 10:00 đến 18:00.")]
+    [InlineData("2026-03-13T10:00", "2026-03-16T18:00", "từ 10:00 ngày 13/03/2026 đến 18:00 ngày 16/03/2026.")]
+    [InlineData("2026-03-13", null, "từ ngày 13/03/2026.")]
+    [InlineData(null, "2026-03-16", "đến hết ngày 16/03/2026.")]
+    public void A_promotion_of_any_length_is_told(string? starts, string? ends, string period)
+    {
+        var model = JsonSerializer.SerializeToElement(new { campaign = new { starts_at = starts, ends_at = ends } });
+
+        Assert.Contains("ưu đãi, " + period, Load.Catalog.RenderEmail("promotion-notice", "vi", Context(model)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Workflows))]
     public void The_messages_of_a_workflow_exist_for_its_channel_and_advertising_says_so(string file)
     {
@@ -126,6 +191,8 @@ public sealed class ShippedTemplatesTests
         Model = model,
         Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Ho_Chi_Minh"),
         Now = new DateTimeOffset(2026, 3, 13, 9, 0, 0, TimeSpan.FromHours(7)),
+        // How fast this machine is today is no matter of the templates.
+        Limits = BudgetLimits.Default with { WallClock = TimeSpan.FromSeconds(30) },
     };
 
     private static void AssertApproved(string name, string file, string text)

@@ -1,0 +1,18 @@
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Automation.Server/Automation.Server.csproj -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+RUN mkdir /data && chown app /data
+USER app
+VOLUME /data
+# There is no sign-in yet: publish the port only where you trust the network, for example with -p 127.0.0.1:5080:5080.
+ENV AUTOMATION__DATABASE=/data/automation.db \
+    AUTOMATION__BASEADDRESS=http://0.0.0.0:5080 \
+    AUTOMATION__ALLOWREMOTE=true
+EXPOSE 5080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["dotnet", "Automation.Server.dll", "health"]
+ENTRYPOINT ["dotnet", "Automation.Server.dll"]
