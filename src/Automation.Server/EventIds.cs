@@ -24,5 +24,5 @@ internal static class EventIds
     internal const int RequestFailed = 4019;
     internal const int CampaignDrained = 4020;
     internal const int OccasionNotPlanned = 4021;
-    internal const int DemoFailed = 4022;
+    internal const int TemplateLeftOut = 4022;
 }

@@ -4,7 +4,13 @@ using Automation.Server.CommandLine;
 var root = new RootCommand("Customer care automation. Without a command it serves.")
 {
     ServeCommand.Create(),
+    ImportCommand.Create(),
+    DemoCommand.Create(),
     ReplayCommand.Create(),
+    CampaignCommand.Create(),
+    ValidateCommand.Create(),
+    DoctorCommand.Create(),
+    LedgerCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 

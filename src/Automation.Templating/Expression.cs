@@ -56,6 +56,10 @@ public sealed class Expression
         {
             return new ExpressionResult(null, [.. r.Warnings, fault.ToDiagnostic()]);
         }
+        catch (Exception e) when (Renderer.IsComputation(e))
+        {
+            return new ExpressionResult(null, [.. r.Warnings, Source.Diagnose(RenderFaults.NotComputable(e.Message), r.CallSite.Place.Start, TemplatePhase.Render)]);
+        }
         catch (InsufficientExecutionStackException)
         {
             return new ExpressionResult(null, [.. r.Warnings, Source.Diagnose(RenderFaults.StackLimit(), 0, TemplatePhase.Render)]);

@@ -71,6 +71,10 @@ public sealed class Template
         {
             return new TemplateRenderResult(null, [.. r.Warnings, fault.ToDiagnostic()]);
         }
+        catch (Exception e) when (Renderer.IsComputation(e))
+        {
+            return new TemplateRenderResult(null, [.. r.Warnings, Source.Diagnose(RenderFaults.NotComputable(e.Message), r.CallSite.Place.Start, TemplatePhase.Render)]);
+        }
         catch (InsufficientExecutionStackException)
         {
             return new TemplateRenderResult(null, [.. r.Warnings, Source.Diagnose(RenderFaults.StackLimit(), r.CallSite.Place.Start, TemplatePhase.Render)]);

@@ -1,16 +1,24 @@
+using Automation.Benchmarks.Journeys;
+using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
+using Automation.Benchmarks.Templating;
 
 // dotnet run -c Release --project tests/Automation.Benchmarks -- NAME [arguments]
-return args.FirstOrDefault() switch
+var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
-    "storage-commit" => await CommitBenchmark.Run(args[1..]),
-    "storage-claims" => await ClaimsBenchmark.Run(args[1..]),
-    "quartz-triggers" => await QuartzTriggersBenchmark.Run(args[1..]),
-    _ => Unknown(),
+    ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
+    ["replay-year"] = ReplayYearBenchmark.RunAsync,
+    ["storage-commit"] = CommitBenchmark.Run,
+    ["storage-claims"] = ClaimsBenchmark.Run,
+    ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
+    ["templating-email"] = arguments => Task.FromResult(EmailRenderBenchmark.Run(arguments)),
+    ["templating-fuzz"] = arguments => Task.FromResult(TemplateFuzzCommand.Run(arguments)),
 };
 
-static int Unknown()
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var run))
 {
-    Console.Error.WriteLine("Name a benchmark: storage-commit, storage-claims, quartz-triggers.");
-    return 1;
+    return await run(args[1..]);
 }
+
+Console.Error.WriteLine("usage: Automation.Benchmarks <" + string.Join(" | ", benchmarks.Keys) + "> [arguments]");
+return 2;

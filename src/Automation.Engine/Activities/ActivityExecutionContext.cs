@@ -122,6 +122,7 @@ public sealed class ActivityExecutionContext
             Model = new JourneyModel(facts, Variables()),
             Now = Now,
             Culture = CultureInfo.InvariantCulture,
+            Limits = DecisionLimits.Value,
         });
         var error = result.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return error is null ? result.Value : throw new InputException($"Expression '{expression.Text}': {error.Message}");

@@ -81,7 +81,7 @@ internal sealed class Occasions(ICronCalendar cron)
     }
 
     /// <summary>A zone that does not exist counts as none, as it does for journeys.</summary>
-    private static DateTimeZone ZoneOf(string? id, CampaignSettings settings) =>
+    internal static DateTimeZone ZoneOf(string? id, CampaignSettings settings) =>
         id is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone : settings.Zone;
 
     private const string DateReachedTooLate = Engine.Activities.Timing.DateReached.TooLate;

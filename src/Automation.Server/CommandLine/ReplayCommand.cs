@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Automation.Connectors.Capture;
 using Automation.Server.Orders;
 using Automation.Server.Simulation;
@@ -62,7 +60,7 @@ internal static class ReplayCommand
 
         var settings = ServerSettings.Read();
         var workflows = WorkflowFiles.Load(settings, arguments.Workflows.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        var campaignSettings = ReadSettings(arguments.Settings);
+        var campaignSettings = SettingsFile.Read(arguments.Settings);
         var plan = new ReplayPlan
         {
             History = await ReadAsync(arguments, cancellationToken),
@@ -111,24 +109,6 @@ internal static class ReplayCommand
             return OrderFile.Read(arguments.Orders, map, reading, cancellationToken);
         },
         cancellationToken);
-
-    private static JsonObject ReadSettings(string? path)
-    {
-        if (path is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject
-                ?? throw new CommandException($"{path}: the settings are not a JSON object. Write {{\"promotion-notice\":{{\"starts_at\":\"2011-11-25\"}}}}.");
-        }
-        catch (JsonException exception)
-        {
-            throw new CommandException($"{path}: no valid JSON at line {exception.LineNumber + 1}. Correct it there.");
-        }
-    }
 
     private static LocalDate Date(string option, string text) =>
         LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value : throw new CommandException($"{option} '{text}' is no date. Write it as 2010-12-01.");

@@ -10,8 +10,14 @@ internal static class TemplateFiles
     /// <exception cref="CommandException">One of them has an error; the message names all.</exception>
     internal static TemplateCatalog Load(ServerSettings settings)
     {
+        var (catalog, errors) = Open(settings);
+        return errors.Count == 0 ? catalog : throw new CommandException(string.Join(Environment.NewLine, errors));
+    }
+
+    /// <summary>Loads the templates that have no error, and tells the errors of the others: a server goes on with what works.</summary>
+    internal static (TemplateCatalog Catalog, IReadOnlyList<string> Errors) Open(ServerSettings settings)
+    {
         var load = TemplateCatalog.Load(settings.TemplatesPath);
-        var errors = load.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Format()).ToList();
-        return errors.Count == 0 ? load.Catalog : throw new CommandException(string.Join(Environment.NewLine, errors));
+        return (load.Catalog, [.. load.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Format())]);
     }
 }

@@ -221,6 +221,7 @@ internal static class AudienceMembership
         {
             Model = new JourneyModel(facts, new Dictionary<string, object?>()),
             Now = now.ToDateTimeOffset(),
+            Limits = DecisionLimits.Value,
         });
         return Expression.IsTruthy(result.Value);
     }

@@ -6,7 +6,6 @@ using Automation.Server.CommandLine;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
-using NodaTime;
 
 namespace Automation.Server.Hosting;
 
@@ -81,25 +80,31 @@ internal sealed partial class CareServer : IAsyncDisposable
         var installation = await Installation.OpenAsync(store, cancellationToken);
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
+        var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
             Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
-            Templates = TemplateFiles.Load(plan.Settings),
+            Templates = templates,
             Installation = installation.Id,
             Worker = installation.Worker,
             Time = plan.Time,
             Logs = logs,
         });
-        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, Duration.FromTimeSpan(plan.Settings.EventCatchUp));
-        var problems = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
+        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings);
+        var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
+
+        foreach (var error in templateErrors)
+        {
+            LogTemplate(logs.CreateLogger<CareServer>(), error);
+        }
 
         builder.Services
             .AddSingleton(logs)
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
             .AddSingleton(driver)
-            .AddSingleton(new StartProblems(problems))
+            .AddSingleton(new StartProblems([.. templateErrors, .. workflowErrors]))
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
@@ -173,6 +178,9 @@ internal sealed partial class CareServer : IAsyncDisposable
 
     [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready on {Address} after {Milliseconds} ms; database {Database}. Ctrl+C stops it.")]
     private static partial void LogReady(ILogger logger, Uri? address, long milliseconds, string database);
+
+    [LoggerMessage(EventIds.TemplateLeftOut, LogLevel.Error, "A template is left out. {Problem}")]
+    private static partial void LogTemplate(ILogger logger, string problem);
 
     [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping: what is being handed over comes to its end.")]
     private static partial void LogStopping(ILogger logger);

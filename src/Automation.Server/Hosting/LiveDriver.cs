@@ -1,4 +1,5 @@
 using Automation.Engine.Messages;
+using Automation.Server.Scheduling;
 using NodaTime;
 
 namespace Automation.Server.Hosting;
@@ -14,24 +15,29 @@ internal sealed class LiveDriver : IEngineDriver
     private readonly CareEngine _engine;
     private readonly EventWatermark _watermark;
     private readonly EngineBeat _beat;
+    private readonly CampaignSchedule _schedule;
+    private readonly BackgroundLoop _alarms;
     private readonly BackgroundLoop _journeys;
     private readonly BackgroundLoop _entries;
     private readonly BackgroundLoop _campaigns;
     private readonly List<BackgroundLoop> _messages = [];
     private readonly List<BackgroundLoop> _all;
 
-    internal LiveDriver(CareEngine engine, Duration eventCatchUp)
+    internal LiveDriver(CareEngine engine, ServerSettings settings)
     {
         _engine = engine;
-        _watermark = new EventWatermark(eventCatchUp);
+        _schedule = new CampaignSchedule(engine, settings.SchedulePath, engine.Options.Logs.CreateLogger<CampaignSchedule>());
+        _watermark = new EventWatermark(Duration.FromTimeSpan(settings.EventCatchUp));
         _beat = new EngineBeat(engine, _watermark);
         var campaigns = new CampaignClock(engine, engine.Options.Logs.CreateLogger<CampaignClock>());
         _journeys = Loop(new LoopOptions("journeys"), MoveAsync);
         _entries = Loop(new LoopOptions("entries"), EnterAsync);
         _campaigns = Loop(new LoopOptions("campaigns") { Poll = TimeSpan.FromSeconds(2) }, campaigns.RunOnceAsync);
+        _alarms = Loop(new LoopOptions("schedule") { Poll = TimeSpan.FromSeconds(3) }, _schedule.SyncAsync);
+        _schedule.Listen(new ScheduleListeners(_entries.Signal.Set, _campaigns.Signal.Set, _alarms.Signal.Set));
         _messages.AddRange(Channels.Select(channel => Loop(
             new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
-        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, .. _messages];
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _alarms, .. _messages];
     }
 
     /// <inheritdoc/>
@@ -58,6 +64,8 @@ internal sealed class LiveDriver : IEngineDriver
         {
             await loop.DisposeAsync();
         }
+
+        await _schedule.DisposeAsync();
     }
 
     /// <inheritdoc/>
@@ -71,12 +79,10 @@ internal sealed class LiveDriver : IEngineDriver
     public void CampaignsChanged()
     {
         _campaigns.Signal.Set();
+        _alarms.Signal.Set();
         _entries.Signal.Set();
         EventsArrived();
     }
-
-    /// <summary>An occasion was added.</summary>
-    internal void OccasionsAdded() => _entries.Signal.Set();
 
     private BackgroundLoop Loop(LoopOptions options, Func<Instant, CancellationToken, Task<LoopTurn>> turn) =>
         new(options, turn, _engine.Options.Time, _engine.Options.Logs.CreateLogger<BackgroundLoop>());

@@ -24,6 +24,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Culture = CultureOf(message.Facts.Locale),
             Zone = ZoneOf(message.Facts.Zone),
             Now = now.ToDateTimeOffset(),
+            Limits = DecisionLimits.Value,
         };
         return message.Message.Channel == Channel.Email ? RenderEmail(message, context, now) : RenderSms(message, context, now);
     }

@@ -26,11 +26,22 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
     /// <summary>Settles what a killed run has left and finishes the moment at which it was killed.</summary>
     internal async Task RecoverAsync(CancellationToken cancellationToken)
     {
+        await ReturnToMomentAsync(cancellationToken);
         while (await engine.Recovery.RunOnceAsync(time.Now, aliveSince: null, cancellationToken) > 0)
         {
         }
 
         await EnterAsync(cancellationToken);
+    }
+
+    /// <summary>On a virtual clock a message is handed over at the moment it is due, so what was under way tells the moment.</summary>
+    private async Task ReturnToMomentAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        foreach (var message in await transaction.FindAbandonedAsync([], 1, cancellationToken))
+        {
+            time.AdvanceTo(message.DueAt);
+        }
     }
 
     /// <summary>Runs everything that is due before a moment; what is due exactly then is not run.</summary>

@@ -9,8 +9,10 @@ internal sealed class BuiltinSet
 {
     public static readonly string[] NamespaceNames = ["array", "date", "html", "math", "object", "regex", "string", "timespan"];
 
-    // A group of its own for the functions without a group, so that the model can shadow them too.
-    public const int NamespaceCount = 8;
+    // Names whose calls are bound while parsing; the model may shadow any of them.
+    private static readonly string[] BoundNames = [.. NamespaceNames, "money", "plural", "t"];
+
+    public static readonly int BoundCount = BoundNames.Length;
 
     private static readonly Lazy<BuiltinSet> Message = new(() => new BuiltinSet(isMessage: true));
     private static readonly Lazy<BuiltinSet> Plain = new(() => new BuiltinSet(isMessage: false));
@@ -48,6 +50,13 @@ internal sealed class BuiltinSet
 
     public static BuiltinSet For(Dialect dialect) => dialect == Dialect.Message ? Message.Value : Plain.Value;
 
+    public static bool IsBound(string name) => Array.IndexOf(BoundNames, name) >= 0;
+
+    public static string BoundName(int slot) => BoundNames[slot];
+
+    /// <summary>Whether a value is this set's own builtin of a bound name.</summary>
+    public bool IsOwn(int slot, object? value) => ReferenceEquals(_root.GetValueOrDefault(BoundNames[slot]), value);
+
     public static bool IsNamespace(string name) => Array.IndexOf(NamespaceNames, name) >= 0;
 
     private static BuiltinNamespace Group(string name, IEnumerable<BuiltinFunction> functions)
@@ -80,6 +89,13 @@ internal sealed class BuiltinSet
 
         value = _isMessage && name == "now" ? r.ToZone(r.Context.Now) : null;
         return value is not null;
+    }
+
+    /// <summary>A function without a group, with the number of its name.</summary>
+    public (BuiltinFunction? Function, int Slot) Find(string name)
+    {
+        var at = Array.IndexOf(BoundNames, name);
+        return at >= 0 && _root.GetValueOrDefault(name) is BuiltinFunction function ? (function, at) : (null, -1);
     }
 
     /// <summary>A function by group and name, with the number of the group.</summary>

@@ -62,7 +62,7 @@ internal static class MathBuiltins
         }
 
         var result = Operations.Arithmetic(r, r.CallSite, BinaryOperator.Divide, value, divisor);
-        if (!Numbers.IsInteger(divisor))
+        if (!Numbers.IsInteger(divisor) || (result is not decimal && !double.IsFinite(Numbers.ToDouble(result!))))
         {
             return result;
         }

@@ -86,8 +86,9 @@ internal static class ObjectBuiltins
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return FromElement(r, document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            // Half a surrogate pair is an argument fault for the reader.
             throw r.Fail(RenderFaults.BadArgument("object.from_json", e.Message));
         }
     }

@@ -230,7 +230,7 @@ internal static partial class StringBuiltins
             return null;
         }
 
-        var (text, length, ellipsis) = (Arguments.Text(r, a[0]), Arguments.Int(r, a[1]), Arguments.TextOrNull(r, a[2]) ?? "...");
+        var (text, length, ellipsis) = (Arguments.Text(r, a[0]), Math.Max(0, Arguments.Int(r, a[1])), Arguments.TextOrNull(r, a[2]) ?? "...");
         if (text.Length <= length)
         {
             return text;

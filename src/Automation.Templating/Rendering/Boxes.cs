@@ -15,8 +15,8 @@ internal static class Boxes
 
     public static object Int(int value)
     {
-        var at = (uint)((long)value - Lowest);
-        return at < (uint)Ints.Length ? Ints[at] : value;
+        var at = (long)value - Lowest;
+        return at >= 0 && at < Ints.Length ? Ints[at] : value;
     }
 }
 

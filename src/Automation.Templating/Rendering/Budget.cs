@@ -14,6 +14,7 @@ internal sealed class Budget
     private long _started;
     private long _allocated;
     private int _steps;
+    private int _maxSteps;
     private int _iterations;
     private int _frames;
 
@@ -26,6 +27,7 @@ internal sealed class Budget
     public void Start(BudgetLimits limits, TimeProvider clock)
     {
         _limits = limits;
+        _maxSteps = limits.Steps;
         _clock = clock;
         _started = clock.GetTimestamp();
         _allocated = _steps = _iterations = _frames = CallDepth = IncludeDepth = 0;
@@ -34,7 +36,7 @@ internal sealed class Budget
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(Node node)
     {
-        if ((++_steps & 255) == 0 || _steps > _limits.Steps)
+        if ((++_steps & 255) == 0 || _steps > _maxSteps)
         {
             CheckSteps(node);
         }

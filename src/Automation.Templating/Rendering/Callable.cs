@@ -113,7 +113,9 @@ internal sealed class LoopState
 
     public int Length { get; set; } = -1;
 
-    public bool Changed { get; set; } = true;
+    public object? Current { get; set; }
+
+    public object? Previous { get; set; }
 
     public int Column { get; set; }
 

@@ -56,23 +56,30 @@ internal static class Lists
     {
         Charge(r, node, list.Count + extra);
         var copy = new ListValue(list.Count + extra);
-        for (var i = 0; i < list.Count; i++)
-        {
-            copy.Add(r.Import(list[i], "item"));
-        }
-
+        Append(r, copy, list);
         return copy;
     }
 
     public static ListValue Concat(Renderer r, Node node, IReadOnlyList<object?> a, IReadOnlyList<object?> b)
     {
         var result = Copy(r, node, a, b.Count);
-        foreach (var item in b)
+        Append(r, result, b);
+        return result;
+    }
+
+    // The template's own lists hold values of the language already.
+    private static void Append(Renderer r, ListValue result, IReadOnlyList<object?> items)
+    {
+        if (items is ListValue own)
         {
-            result.Add(r.Import(item, "item"));
+            result.Items.AddRange(own.Items);
+            return;
         }
 
-        return result;
+        for (var i = 0; i < items.Count; i++)
+        {
+            result.Add(r.Import(items[i], "item"));
+        }
     }
 
     public static ListValue Repeat(Renderer r, Node node, IReadOnlyList<object?> list, object times)

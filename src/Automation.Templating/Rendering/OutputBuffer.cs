@@ -3,18 +3,22 @@ using System.Buffers;
 namespace Automation.Templating.Rendering;
 
 /// <summary>A pooled character buffer that values are written straight into; captures are stretches of it.</summary>
-internal sealed class OutputBuffer
+internal sealed class OutputBuffer(Renderer owner)
 {
     private char[] _chars = [];
+    private int _limit;
+
+    // The smaller of the array and the limit: one comparison on the way of every write serves both.
+    private int _room;
 
     public int Length { get; private set; }
 
     public ReadOnlySpan<char> Written => _chars.AsSpan(0, Length);
 
-    public void Start()
+    public void Start(int limit)
     {
         _chars = ArrayPool<char>.Shared.Rent(8192);
-        Length = 0;
+        (_limit, _room, Length) = (limit, Math.Min(limit, _chars.Length), 0);
     }
 
     public void Release()
@@ -25,8 +29,9 @@ internal sealed class OutputBuffer
 
     public void Append(ReadOnlySpan<char> text)
     {
-        if (text.Length > _chars.Length - Length)
+        if (text.Length > _room - Length)
         {
+            CheckLimit(text.Length);
             Grow(text.Length);
         }
 
@@ -36,16 +41,17 @@ internal sealed class OutputBuffer
 
     public void Append(char c)
     {
-        if (Length == _chars.Length)
+        if (Length >= _room)
         {
+            CheckLimit(1);
             Grow(1);
         }
 
         _chars[Length++] = c;
     }
 
-    /// <summary>Free space for a formatter; <see cref="Advance"/> keeps what it wrote.</summary>
-    public Span<char> Free(int atLeast)
+    /// <summary>Free space for a formatter.</summary>
+    private Span<char> Free(int atLeast)
     {
         if (_chars.Length - Length < atLeast)
         {
@@ -54,8 +60,6 @@ internal sealed class OutputBuffer
 
         return _chars.AsSpan(Length);
     }
-
-    public void Advance(int count) => Length += count;
 
     public void Truncate(int length) => Length = length;
 
@@ -104,11 +108,20 @@ internal sealed class OutputBuffer
         }
     }
 
+    private void CheckLimit(int more)
+    {
+        if (Length + more > _limit)
+        {
+            throw owner.Fail(RenderFaults.OutputLimit(_limit));
+        }
+    }
+
     private void Grow(int needed)
     {
         var larger = ArrayPool<char>.Shared.Rent(Math.Max(_chars.Length * 2, Length + needed));
         _chars.AsSpan(0, Length).CopyTo(larger);
         ArrayPool<char>.Shared.Return(_chars);
         _chars = larger;
+        _room = Math.Min(_limit, _chars.Length);
     }
 }

@@ -111,6 +111,8 @@ internal static class RenderFaults
 
     public static Fault StackLimit() => new("TL1240", "The expression is nested too deeply to be evaluated");
 
+    public static Fault NotComputable(string why) => new("TL1242", $"The value cannot be computed: {why}");
+
     public static Fault UnknownMember(string path, string? suggestion) =>
         new("TL1241", suggestion is null ? $"unknown variable `{path}`" : $"unknown variable `{path}`, did you mean `{suggestion}`?", suggestion);
 }

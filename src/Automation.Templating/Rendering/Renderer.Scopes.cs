@@ -15,7 +15,10 @@ internal sealed class Frame
 
     public BlockStatement? Block { get; set; }
 
+    /// <summary>Whose block a `$$` inside the block means.</summary>
     public Frame? BlockFrame { get; set; }
+
+    public bool IsFresh => Locals is null && Arguments is null && Block is null && BlockFrame is null;
 }
 
 internal sealed partial class Renderer
@@ -26,9 +29,12 @@ internal sealed partial class Renderer
         public int Loops;
     }
 
-    private readonly byte[] _builtinState = new byte[BuiltinSet.NamespaceCount];
+    private readonly byte[] _builtinState = new byte[BuiltinSet.BoundCount];
     private Scope[] _scopes = new Scope[8];
     private (string Name, object? Value)[] _loopVariables = new (string, object?)[8];
+    private const int RecentRoots = 4;
+    private readonly (string? Name, object? Value)[] _recent = new (string?, object?)[RecentRoots];
+    private int _nextRecent;
     private MapValue _globals = new();
     private object? _model;
     private int _scopeCount;
@@ -50,12 +56,13 @@ internal sealed partial class Renderer
 
     private void ClearScopes()
     {
-        Array.Clear(_scopes);
-        Array.Clear(_loopVariables, 0, _loopVariables.Length);
+        Array.Clear(_scopes, 0, _scopeCount);
+        Array.Clear(_loopVariables, 0, _loopCount);
+        Array.Clear(_recent);
         (_scopeCount, _loopCount) = (0, 0);
-        _globals = new MapValue();
+        _globals = _globals.Count == 0 && !_globals.HasReadOnly ? _globals : new MapValue();
         _model = null;
-        Frame = new Frame();
+        Frame = Frame.IsFresh ? Frame : new Frame();
     }
 
     public void PushScope(object target)
@@ -83,7 +90,7 @@ internal sealed partial class Renderer
         }
 
         _loopVariables[_loopCount] = (name, null);
-        if (BuiltinSet.IsNamespace(name))
+        if (BuiltinSet.IsBound(name))
         {
             ForgetBuiltinState();
         }
@@ -124,8 +131,29 @@ internal sealed partial class Renderer
         return Builtins.TryGetRoot(name, this, out value);
     }
 
-    private bool TryGetGlobal(string name, out object? value) =>
-        _globals.TryGetMember(name, out value) || (_model is not null && TryGetImported(_model, name, out value));
+    private bool TryGetGlobal(string name, out object? value) => _globals.TryGetMember(name, out value) || TryGetFromModel(name, out value);
+
+    /// <summary>A template reads the same few roots again and again: the last ones are kept, found by the very same string.</summary>
+    private bool TryGetFromModel(string name, out object? value)
+    {
+        foreach (ref var recent in _recent.AsSpan())
+        {
+            if (ReferenceEquals(recent.Name, name))
+            {
+                value = recent.Value;
+                return true;
+            }
+        }
+
+        if (_model is null || !TryGetImported(_model, name, out value))
+        {
+            value = null;
+            return false;
+        }
+
+        _recent[_nextRecent++ & (RecentRoots - 1)] = (name, value);
+        return true;
+    }
 
     private bool TryGetImported(object map, string name, out object? value)
     {
@@ -165,7 +193,7 @@ internal sealed partial class Renderer
 
         Budget.Allocate(32, node);
         map.Set(name, value);
-        if (BuiltinSet.IsNamespace(name))
+        if (BuiltinSet.IsBound(name))
         {
             ForgetBuiltinState();
         }
@@ -178,7 +206,7 @@ internal sealed partial class Renderer
     {
         if (_builtinState[group] == 0)
         {
-            var shadowed = !TryGetVariable(BuiltinSet.NamespaceNames[group], out var value) || value is not BuiltinNamespace;
+            var shadowed = !TryGetVariable(BuiltinSet.BoundName(group), out var value) || !Builtins.IsOwn(group, value);
             _builtinState[group] = shadowed ? (byte)2 : (byte)1;
         }
 
@@ -189,8 +217,7 @@ internal sealed partial class Renderer
 
     public bool TryGetModelMember(string name, out object? value)
     {
-        value = null;
-        return _model is not null && TryGetImported(_model, name, out value);
+        return TryGetFromModel(name, out value);
     }
 
     public IEnumerable<string> ModelNames => Maps.Names(_model);

@@ -7,6 +7,11 @@ internal sealed partial class Renderer
     private Dictionary<string, int>? _cycles;
     private Random? _random;
 
+    /// <summary>The last format of money, and what it was made for.</summary>
+    public (string? Code, System.Globalization.CultureInfo? Culture) MoneyKey { get; set; }
+
+    public System.Globalization.NumberFormatInfo? MoneyFormat { get; set; }
+
     /// <summary>Random numbers of this render: the same seed gives the same message again.</summary>
     public Random Random => _random ??= new Random(Context.RandomSeed);
 

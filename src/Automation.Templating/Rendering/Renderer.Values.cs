@@ -30,14 +30,28 @@ internal sealed partial class Renderer
         _argumentTop -= span.Length;
     }
 
-    public void ResetArguments() => _argumentTop = 0;
+    // After a fault the stack still holds what was on it: a model must not be kept alive by a pooled renderer.
+    private void ClearArguments()
+    {
+        if (_argumentTop > 0)
+        {
+            Array.Clear(_arguments, 0, _argumentTop);
+            _argumentTop = 0;
+        }
+    }
 
     /// <summary>Turns a value of the host into one of the language, or says that templates cannot read it.</summary>
     public object? Import(object? value, string name)
     {
+        // The kinds that a model is mostly made of, by exact type: cheaper than asking for interfaces.
+        if (value is null or string || value.GetType() == typeof(Dictionary<string, object?>))
+        {
+            return value;
+        }
+
         switch (value)
         {
-            case null or string or int or decimal or bool or double or long or BigInteger or float or TimeSpan or DateOnly
+            case int or decimal or bool or double or long or BigInteger or float or TimeSpan or DateOnly
                 or ITemplateObject or ListValue or RangeValue or RawText or Callable:
                 return value;
             case DateTimeOffset instant:

@@ -17,15 +17,7 @@ internal sealed partial class Renderer
         SearchValues.Create(string.Concat(Enumerable.Range(0, 32).Where(i => i is not (10 or 13)).Select(i => (char)i)));
 
     /// <summary>Text of the template itself: goes out as it is.</summary>
-    public void WriteRaw(ReadOnlySpan<char> text)
-    {
-        if (Output.Length + text.Length > Budget.Limits.OutputLength)
-        {
-            throw Fail(RenderFaults.OutputLimit(Budget.Limits.OutputLength));
-        }
-
-        Output.Append(text);
-    }
+    public void WriteRaw(ReadOnlySpan<char> text) => Output.Append(text);
 
     /// <summary>A value: escaped for the channel.</summary>
     public void WriteValue(object? value)

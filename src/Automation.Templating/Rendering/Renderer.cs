@@ -12,11 +12,18 @@ internal sealed partial class Renderer
     [ThreadStatic]
     private static Renderer? t_free;
 
-    public OutputBuffer Output { get; } = new();
+    private Renderer()
+    {
+        Output = new OutputBuffer(this);
+    }
+
+    public OutputBuffer Output { get; }
 
     public Budget Budget { get; } = new();
 
-    public TemplateContext Context { get; private set; } = new();
+    private static readonly TemplateContext NoContext = new();
+
+    public TemplateContext Context { get; private set; } = NoContext;
 
     public BuiltinSet Builtins { get; private set; } = BuiltinSet.For(Dialect.Message);
 
@@ -70,22 +77,28 @@ internal sealed partial class Renderer
         Escaping = IsMessage ? context.Channel : OutputChannel.None;
         Builtins = BuiltinSet.For(dialect);
         Budget.Start(context.Limits, context.Stopwatch);
-        Output.Start();
+        Output.Start(context.Limits.OutputLength);
         StartScopes(context.Model);
     }
 
     private void Clear()
     {
         ClearScopes();
-        Context = new TemplateContext();
+        Context = NoContext;
         (Returned, Loop, CallSite, Quiet) = (null, null, RawStatement.None, 0);
+        NamedArguments = null;
+        ClearArguments();
         DateFormat = DefaultDateFormat;
         _warnings = null;
-        _sections = null;
+        _sections?.Clear();
         Layout = null;
         _cycles = null;
         _random = null;
     }
+
+    /// <summary>Faults of a computation that no builtin foresaw: a message must not take the process down with it. The fuzzer looks for them.</summary>
+    public static bool IsComputation(Exception e) => e is ArithmeticException or ArgumentException or FormatException or InvalidCastException
+        or IndexOutOfRangeException or InvalidOperationException or NotSupportedException;
 
     public RenderFaultException Fail(Fault fault) => CallSite.Place.Fail(fault);
 }

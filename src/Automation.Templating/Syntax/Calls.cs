@@ -110,6 +110,7 @@ internal sealed class BuiltinCallExpr : Expr
         var (function, group) = call.Target switch
         {
             MemberExpr { Target: GlobalVariable owner } member => builtins.Find(owner.Name, member.Name),
+            GlobalVariable variable => builtins.Find(variable.Name),
             _ => (null, -1),
         };
         if (function is null || function.IsVariadic || call.Arguments.Any(a => a.Expand))

@@ -80,7 +80,6 @@ internal sealed class ForStatement(Place place, LoopHeader header, BlockStatemen
         var loop = new LoopState { Length = count, Outer = outer };
         r.Loop = loop;
         var slot = new LoopSlot(r, header.Variable);
-        object? previous = null;
         var flow = Flow.Next;
         for (var i = 0; i < count; i++)
         {
@@ -88,8 +87,7 @@ internal sealed class ForStatement(Place place, LoopHeader header, BlockStatemen
             var at = first + (i * step);
             var item = at < items.Count ? r.Import(items[at], "item") : null;
             loop.Index = i;
-            loop.Changed = i == 0 || !Comparison.AreEqual(r, item, previous);
-            previous = item;
+            (loop.Previous, loop.Current) = (loop.Current, item);
             slot.Set(r, item);
             flow = body.Execute(r);
             if (flow is Flow.Break or Flow.Return)

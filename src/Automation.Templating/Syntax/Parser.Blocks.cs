@@ -280,10 +280,10 @@ internal sealed partial class Parser
 
     private BlockStatement ParseFunctionBody(BlockKind kind)
     {
-        var (brackets, header, indent) = (_brackets, _inLoopHeader, _indent);
-        (_brackets, _inLoopHeader) = (0, false);
+        var (brackets, header, items, indent) = (_brackets, _inLoopHeader, _inItems, _indent);
+        (_brackets, _inLoopHeader, _inItems) = (0, false, false);
         var body = ParseBody(kind, "function statement", FunctionSyntax);
-        (_brackets, _inLoopHeader) = (brackets, header);
+        (_brackets, _inLoopHeader, _inItems) = (brackets, header, items);
         _indent ??= indent;
         if (_brackets > 0)
         {

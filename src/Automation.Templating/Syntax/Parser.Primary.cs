@@ -38,8 +38,21 @@ internal sealed partial class Parser
             }
         }
 
-        return allowCall && expression is not null && StartsArgument(Current) ? ParseCall(start, expression) : expression;
+        if (!allowCall || expression is null)
+        {
+            return expression;
+        }
+
+        return StartsArgument(Current) && !IsOnNextItem() ? ParseCall(start, expression)
+            : expression is GlobalVariable { Name: "include" or "include_join" } && !IsAssignment(Current.Kind) ? MakeCall(PlaceFrom(start), expression, [], isExplicit: false)
+            : expression;
     }
+
+    /// <summary>In a list or object the next line is the next item, whose comma was forgotten, and not an argument.</summary>
+    private bool IsOnNextItem() => _inItems && Previous.Kind == TokenKind.NewLine;
+
+    // Inside the braces of a list or object, and not in round brackets inside them.
+    private bool _inItems;
 
     private static bool IsPath(Expr expression) => expression is GlobalVariable or LocalVariable or MemberExpr or IndexExpr;
 
@@ -129,11 +142,11 @@ internal sealed partial class Parser
     private NestedExpr? ParseNested()
     {
         var start = Current.Start;
-        var header = _inLoopHeader;
-        (_brackets, _inLoopHeader) = (_brackets + 1, false);
+        var (header, items) = (_inLoopHeader, _inItems);
+        (_brackets, _inLoopHeader, _inItems) = (_brackets + 1, false, false);
         Advance();
         var inner = ExpectExpression("nested expression", "(<expression>)");
-        (_brackets, _inLoopHeader) = (_brackets - 1, header);
+        (_brackets, _inLoopHeader, _inItems) = (_brackets - 1, header, items);
         if (inner is null)
         {
             return null;
@@ -146,10 +159,10 @@ internal sealed partial class Parser
     private ArrayExpr ParseArray()
     {
         var start = Current.Start;
-        var header = _inLoopHeader;
-        (_brackets, _inLoopHeader) = (_brackets + 1, false);
+        var (header, items) = (_inLoopHeader, _inItems);
+        (_brackets, _inLoopHeader, _inItems) = (_brackets + 1, false, true);
         Advance();
-        var items = new List<Expr>();
+        var values = new List<Expr>();
         while (Current.Kind != TokenKind.CloseBracket)
         {
             if (ExpectExpression("array initializer", "[item1, item2,...]") is not { } item)
@@ -157,23 +170,23 @@ internal sealed partial class Parser
                 break;
             }
 
-            items.Add(item);
+            values.Add(item);
             if (!TryTake(TokenKind.Comma))
             {
                 break;
             }
         }
 
-        (_brackets, _inLoopHeader) = (_brackets - 1, header);
+        (_brackets, _inLoopHeader, _inItems) = (_brackets - 1, header, items);
         ExpectClose(TokenKind.CloseBracket, "]");
-        return new ArrayExpr(PlaceFrom(start), [.. items]);
+        return new ArrayExpr(PlaceFrom(start), [.. values]);
     }
 
     private ObjectExpr ParseObject()
     {
         var start = Current.Start;
-        var header = _inLoopHeader;
-        (_brackets, _inLoopHeader) = (_brackets + 1, false);
+        var (header, items) = (_inLoopHeader, _inItems);
+        (_brackets, _inLoopHeader, _inItems) = (_brackets + 1, false, true);
         Advance();
         var members = new List<ObjectMember>();
         var broken = false;
@@ -186,7 +199,7 @@ internal sealed partial class Parser
             }
         }
 
-        (_brackets, _inLoopHeader) = (_brackets - 1, header);
+        (_brackets, _inLoopHeader, _inItems) = (_brackets - 1, header, items);
         if (!broken)
         {
             ExpectClose(TokenKind.CloseBrace, "}");

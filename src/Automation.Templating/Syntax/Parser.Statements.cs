@@ -97,11 +97,11 @@ internal sealed partial class Parser
     {
         var indent = Current.Aux;
         _indent = indent > 0 ? _source.Text.Substring(Current.Start - indent, indent) : null;
-        if (!HasExit())
-        {
-            Report(Faults.UnclosedCode(), Current.Start);
-        }
+        _unclosed ??= HasExit() ? null : Current.Start;
     }
+
+    // Said only when nothing else is wrong: a brace too few or too many swallows the exit, and its own error says more.
+    private int? _unclosed;
 
     // The lexer only ends a code block at `}}` or at the end of the text.
     private bool HasExit()

@@ -72,7 +72,13 @@ internal sealed partial class Parser
     private BlockStatement RunPage(string text)
     {
         _tokens = Lexer.Template(text, Report);
-        return ParseStatements(BlockKind.Page, out _);
+        var page = ParseStatements(BlockKind.Page, out _);
+        if (_unclosed is { } open && !HasErrors)
+        {
+            Report(Faults.UnclosedCode(), open);
+        }
+
+        return page;
     }
 
     private Expr? RunSingleExpression()

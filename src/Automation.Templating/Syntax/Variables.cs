@@ -88,10 +88,11 @@ internal sealed class BlockVariable(Place place) : Expr(place)
         }
 
         r.Budget.EnterCall(this, block.Height);
+        // The block sees the variables of the function, but a `$$` inside it means the block around it, not itself again.
         var frame = r.Frame;
-        r.Frame = frame.BlockFrame ?? frame;
+        frame.Block = frame.BlockFrame?.Block;
         block.Execute(r);
-        r.Frame = frame;
+        frame.Block = block;
         r.Budget.LeaveCall(block.Height);
         return null;
     }
@@ -159,7 +160,7 @@ internal sealed class LoopVariable(Place place, Place member, string keyword, Lo
             LoopMember.Last => Boxes.Bool(loop.Index == loop.Length - 1),
             LoopMember.Even => Boxes.Bool(loop.Index % 2 == 0),
             LoopMember.Odd => Boxes.Bool(loop.Index % 2 != 0),
-            LoopMember.Changed => Boxes.Bool(loop.Changed),
+            LoopMember.Changed => Boxes.Bool(loop.Index == 0 || !Comparison.AreEqual(r, loop.Current, loop.Previous)),
             LoopMember.Length => Boxes.Int(loop.Length),
             LoopMember.Column => Boxes.Int(loop.Column),
             LoopMember.ColumnFirst => Boxes.Bool(loop.Column == 0),

@@ -23,6 +23,8 @@ internal sealed class MapValue : ITemplateObject
         return at >= 0;
     }
 
+    public bool HasReadOnly => _readOnly is not null;
+
     public bool IsReadOnly(string name) => _readOnly is not null && _readOnly.Contains(name);
 
     public void MarkReadOnly(string name) => (_readOnly ??= new(StringComparer.Ordinal)).Add(name);

@@ -1,5 +1,4 @@
 using Automation.Templating;
-using Automation.Templating.Syntax;
 using Xunit;
 
 namespace Automation.Tests.Templating;

@@ -1,0 +1,83 @@
+using Automation.Connectors.Capture;
+using Automation.Engine.Messages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Automation.Server.Api;
+
+/// <summary>Messages, the captured mailbox, and what the ledger says of a customer.</summary>
+internal static class MessageEndpoints
+{
+    private const int LargestPage = 1_000;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/messages", ListAsync);
+        routes.MapGet("/api/mailbox", (CapturedMailbox mailbox, int? skip, int? take) =>
+            Results.Json(mailbox.List(Math.Max(0, skip ?? 0), Page(take)), ApiJson.Options));
+        routes.MapGet("/api/mailbox/{id}", (string id, CapturedMailbox mailbox) =>
+            mailbox.Open(id) is { } message ? Results.Json(message, ApiJson.Options) : Problems.NotFound("There is no message with that id in the mailbox."));
+        routes.MapGet("/api/customers/{key}/ledger", LedgerAsync);
+    }
+
+    private static async Task<IResult> ListAsync(CareEngine engine, string? campaign, string? status, long? before, int? take, CancellationToken cancellationToken)
+    {
+        MessageStatus? wanted = null;
+        if (status is not null)
+        {
+            if (!Enum.TryParse<MessageStatus>(status, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
+            {
+                return Problems.Invalid(new Dictionary<string, string[]> { ["status"] = [$"It must be one of {string.Join(", ", Enum.GetNames<MessageStatus>().Select(name => name.ToLowerInvariant()))}."] });
+            }
+
+            wanted = parsed;
+        }
+
+        await using var reader = engine.Store.OpenReader();
+        var query =
+            from message in reader.Messages
+            join owner in reader.Campaigns on message.CampaignId equals owner.Id
+            join customer in reader.Customers on message.CustomerId equals customer.Id
+            where (campaign == null || owner.Name == campaign) && (wanted == null || message.Status == wanted) && (before == null || message.Id < before)
+            orderby message.Id descending
+            select new MessageLine(
+                message.Id, owner.Name, customer.Key, message.ActivityId, message.Channel, message.Purpose, message.Template, message.Status, message.Reason,
+                message.DueAt, message.SettledAt, message.Attempts, message.ProviderId);
+        return Results.Json(new { messages = await query.Take(Page(take)).ToListAsync(cancellationToken) }, ApiJson.Options);
+    }
+
+    private static async Task<IResult> LedgerAsync(string key, CareEngine engine, long? after, int? take, CancellationToken cancellationToken)
+    {
+        await using var reader = engine.Store.OpenReader();
+        if (await reader.Customers.FirstOrDefaultAsync(customer => customer.Key == key, cancellationToken) is not { } found)
+        {
+            return Problems.NotFound("There is no customer with that key.");
+        }
+
+        var lines = await reader.Ledger.Where(line => line.CustomerId == found.Id && line.Id > (after ?? 0)).OrderBy(line => line.Id).Take(Page(take)).ToListAsync(cancellationToken);
+        var names = await reader.Campaigns.ToDictionaryAsync(campaign => campaign.Id, campaign => campaign.Name, cancellationToken);
+        return Results.Json(
+            new
+            {
+                customer = found.Key,
+                lines = lines.Select(line => new { line.Id, line.At, campaign = names.GetValueOrDefault(line.CampaignId), journey = line.JourneyId, activity = line.ActivityId, line.Visit, line.Outcome, line.Reason, line.Detail }),
+            },
+            ApiJson.Options);
+    }
+
+    private static int Page(int? take) => Math.Clamp(take ?? 100, 1, LargestPage);
+
+    private sealed record MessageLine(
+        long Id,
+        string Campaign,
+        string Customer,
+        string Activity,
+        Channel Channel,
+        Purpose Purpose,
+        string Template,
+        MessageStatus Status,
+        string Reason,
+        NodaTime.Instant DueAt,
+        NodaTime.Instant? SettledAt,
+        int Attempts,
+        string? ProviderId);
+}

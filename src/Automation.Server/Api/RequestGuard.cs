@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Automation.Server.Api;
+
+/// <summary>
+/// Keeps other websites out while there is no sign-in: a page that somebody has open must not reach this server through the browser,
+/// neither by a name that points here (the Host) nor by sending a form (the Origin).
+/// </summary>
+internal static class RequestGuard
+{
+    internal static void Use(WebApplication web, ServerSettings settings)
+    {
+        web.Use(async (context, next) =>
+        {
+            var refusal = Refuse(context.Request, settings.AllowRemote);
+            if (refusal is null)
+            {
+                await next(context);
+                return;
+            }
+
+            await Results.Problem(refusal, statusCode: StatusCodes.Status403Forbidden, title: "The request is refused.").ExecuteAsync(context);
+        });
+    }
+
+    private static string? Refuse(HttpRequest request, bool allowRemote)
+    {
+        if (!allowRemote && !IsLoopback(request.Host.Host))
+        {
+            return "The server answers to 127.0.0.1 and localhost only. Set AllowRemote=true if it is to be reached by another name.";
+        }
+
+        var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
+        return changes && request.Headers.Origin is [{ } origin, ..] && !IsOwn(origin, request)
+            ? "The request comes from a page of another site."
+            : null;
+    }
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLoopback(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+}

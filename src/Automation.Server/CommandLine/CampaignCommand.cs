@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Automation.Server.Api;
+using Automation.Server.Campaigns;
+using NodaTime;
+
+namespace Automation.Server.CommandLine;
+
+/// <summary><c>campaign</c>: what operations staff do, beside a running server or without one.</summary>
+internal static class CampaignCommand
+{
+    private static readonly Option<string> Database = new("--db") { Description = "The database file. Default data/automation.db." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
+
+    internal static Command Create()
+    {
+        var list = new Command("list", "Shows the campaigns with their sums.") { Database, Json };
+        list.SetAction((result, cancellationToken) => RunAsync(result, (database, _) => ListAsync(database, result.GetValue(Json), cancellationToken), cancellationToken));
+
+        var settings = new Option<string>("--settings") { Description = "JSON file with campaign settings by campaign (docs/campaigns.md)." };
+        return new Command("campaign", "Lists, starts, pauses, resumes and stops campaigns.")
+        {
+            list,
+            Change("start", "Switches a campaign on.", settings, async (engine, name, result, cancellationToken) =>
+            {
+                var given = SettingsFile.Read(result.GetValue(settings))[name] as JsonObject;
+                await engine.Desk.StartAsync(name, given, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), cancellationToken);
+                return $"{name} runs.";
+            }),
+            Change("pause", "Pauses a campaign; answers when nothing of it is under way any more.", null, async (engine, name, _, cancellationToken) =>
+            {
+                await engine.Desk.PauseAsync(name, cancellationToken);
+                return $"{name} is paused: nothing of it leaves until it is resumed. People still enter and timers run; what comes due is held.";
+            }),
+            Change("resume", "Resumes a campaign; held messages go through the gate again.", null, async (engine, name, _, cancellationToken) =>
+            {
+                var released = await engine.Desk.ResumeAsync(name, cancellationToken);
+                return string.Create(CultureInfo.InvariantCulture, $"{name} runs; {released:N0} held messages go on.");
+            }),
+            Change("stop", "Stops a campaign for good; its journeys exit.", null, async (engine, name, _, cancellationToken) =>
+            {
+                var exited = await engine.Desk.StopAsync(name, cancellationToken);
+                return string.Create(CultureInfo.InvariantCulture, $"{name} is stopped; {exited:N0} journeys exited.");
+            }),
+        };
+    }
+
+    private static Command Change(string verb, string description, Option? extra, Func<CareEngine, string, ParseResult, CancellationToken, Task<string>> change)
+    {
+        var name = new Argument<string>("NAME") { Description = "The campaign's name." };
+        var command = new Command(verb, description) { name, Database };
+        if (extra is not null)
+        {
+            command.Options.Add(extra);
+        }
+
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result,
+            async (database, token) =>
+            {
+                Console.Out.WriteLine(await change(await database.EngineAsync(token), result.GetValue(name)!, result, token));
+                return Terminal.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult result, Func<OpenDatabase, CancellationToken, Task<int>> command, CancellationToken cancellationToken) =>
+        Terminal.RunAsync(async () =>
+        {
+            await using var database = await OpenDatabase.OpenAsync(result.GetValue(Database), create: false, cancellationToken);
+            return await command(database, cancellationToken);
+        });
+
+    private static async Task<int> ListAsync(OpenDatabase database, bool json, CancellationToken cancellationToken)
+    {
+        var campaigns = await CampaignOverview.LoadAsync(database.Store, cancellationToken);
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(campaigns, ApiJson.Options));
+            return Terminal.Success;
+        }
+
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"campaign",-28} {"state",-8} {"entered",9} {"waiting",9} {"held",7} {"finished",9} {"exited",7} {"failed",7} {"unknown",7} {"sent",9}"));
+        foreach (var campaign in campaigns)
+        {
+            Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{campaign.Name,-28} {CampaignDesk.Name(campaign.State),-8} {campaign.Entered,9:N0} {campaign.Waiting,9:N0} {campaign.Held,7:N0} {campaign.Finished.Values.Sum(),9:N0} {campaign.Exited.Values.Sum(),7:N0} {campaign.Failed,7:N0} {campaign.Unknown,7:N0} {campaign.Accepted,9:N0}"));
+        }
+
+        return Terminal.Success;
+    }
+}

@@ -1,0 +1,1 @@
+<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0;"><tr><td class="button" bgcolor="#0f7a62" style="border-radius:4px;background-color:#0f7a62;"><a href="{{ $.href }}" style="display:inline-block;padding:12px 28px;font-size:16px;line-height:24px;font-weight:bold;color:#ffffff;text-decoration:none;">{{ $.label }}</a></td></tr></table>

@@ -1,0 +1,14 @@
+{{ block 'body' }}{{ end -}}
+{{~ if contacts.size > 0 or advertising }}
+----------------------------------------
+{{ end ~}}
+{{~ for line in contacts ~}}
+{{ line }}
+{{~ end ~}}
+{{~ if advertising ~}}
+{{~ if contacts.size > 0 }}
+{{ end ~}}
+{{ why }}
+{{ stop }}{{ if unsubscribe }}{{ colon | string.rstrip }}
+{{ unsubscribe }}{{ else }}{{ full_stop }}{{ stop_reply }}{{ end }}
+{{~ end ~}}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Automation.Templating;
+using Automation.Templating.Catalog;
+using Automation.Templating.Sms;
+using Xunit;
+
+namespace Automation.Tests.Templating;
+
+public sealed class CatalogTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("templates").FullName;
+
+    public CatalogTests()
+    {
+        Write("_layout/base.tpl", "<html><body>{{ block 'body' }}{{ end }}<p>{{ t 'bye' }}</p></body></html>");
+        Write("_texts/en.json", """{ "bye": "Bye" }""");
+        Write("_texts/ja.json", """{ "bye": "では" }""");
+        Write("thanks/html.en.tpl", "+++\nsubject = 'Thank you, {{ customer.name }}!'\n+++\n{{ layout 'base' }}{{ block 'body' }}<h1>Thanks {{ customer.name }}</h1><p>See <a href=\"https://shop.example/\">the shop</a></p>{{ end }}");
+        Write("thanks/html.ja.tpl", "+++\nsubject = $'{customer.name}様'\n+++\n{{ layout 'base' }}{{ block 'body' }}<h1>{{ customer.name }}様</h1>{{ end }}");
+        Write("thanks/text.ja.tpl", "{{ customer.name }}様 & {{ t 'bye' }}");
+        Write("thanks/sms.en.tpl", "Thanks {{ customer.name }}");
+        Write("thanks/sms.vi-VN.tpl", "+++\nstrip_diacritics = true\n+++\nCảm ơn {{ customer.name }}");
+        Write("thanks/sample.json", """{ "customer": { "name": "Mai <3" } }""");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void Write(string file, string text)
+    {
+        var path = Path.Combine(_folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private TemplateCatalog Load()
+    {
+        var load = TemplateCatalog.Load(_folder);
+        Assert.True(load.Success, string.Join('\n', load.Diagnostics));
+        return load.Catalog;
+    }
+
+    private static TemplateContext Context(string name = "Mai <3") => new() { Model = Models.Map(("customer", Models.Map(("name", name)))) };
+
+    [Fact]
+    public void Email_has_subject_html_in_its_layout_and_a_text_made_from_the_html()
+    {
+        var mail = Load().RenderEmail("thanks", "en-US", Context());
+
+        Assert.True(mail.Success, string.Join('\n', mail.Diagnostics));
+        Assert.Equal("Thank you, Mai <3!", mail.Subject);
+        Assert.Equal("<html><body><h1>Thanks Mai &lt;3</h1><p>See <a href=\"https://shop.example/\">the shop</a></p><p>Bye</p></body></html>", mail.Html);
+        Assert.Equal("Thanks Mai <3\n\nSee the shop (https://shop.example/)\n\nBye\n", mail.Text);
+        Assert.Equal("en", mail.LocaleUsed);
+        Assert.Empty(mail.Diagnostics);
+    }
+
+    [Fact]
+    public void Locale_falls_back_from_region_to_language_to_default()
+    {
+        var catalog = Load();
+
+        var japanese = catalog.RenderEmail("thanks", "ja-JP", Context("Mai"));
+        Assert.Equal(("ja", "Mai様", "Mai様 & では"), (japanese.LocaleUsed, japanese.Subject, japanese.Text));
+        Assert.Empty(japanese.Diagnostics);
+
+        var german = catalog.RenderEmail("thanks", "de-DE", Context("Mai"));
+        Assert.Equal("en", german.LocaleUsed);
+        Assert.Equal("TL1408", Assert.Single(german.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void Text_message_takes_marks_off_where_its_front_matter_says_so()
+    {
+        var message = Load().RenderSms("thanks", "vi-VN", Context("Lê Thị Mai"));
+
+        Assert.Equal("Cam on Le Thi Mai", message.Text);
+        Assert.Equal(SmsEncoding.Gsm7, message.Count!.Encoding);
+        Assert.Equal("TL1411", Assert.Single(Load().RenderSms("thanks", "en", Context("Lê Thị Mai ế")).Diagnostics).Id);
+    }
+
+    [Fact]
+    public void A_subject_is_one_line_whatever_the_values_hold() =>
+        Assert.Equal("Thank you, a Bcc: b!", Load().RenderEmail("thanks", "en", Context("a\r\nBcc: b")).Subject);
+
+    [Fact]
+    public void Missing_locales_are_warnings_when_loading()
+    {
+        var load = TemplateCatalog.Load(_folder);
+
+        Assert.Contains(load.Diagnostics, d => d is { Id: "TL1406", Severity: DiagnosticSeverity.Warning } && d.Message.Contains("`ja`", StringComparison.Ordinal) && d.Message.Contains("sms", StringComparison.Ordinal));
+        Assert.DoesNotContain(load.Diagnostics, d => d.Message.Contains("html part for the locale `ja`", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_errors_of_all_files_are_reported_and_the_good_templates_stay()
+    {
+        Write("broken/html.en.tpl", "{{ if }}x{{ end }}\n{{ 1 + }}");
+        Write("lost/html.en.tpl", "{{ include 'bsae' }}");
+        Write("thanks/sample.json", "{");
+        var load = TemplateCatalog.Load(_folder);
+
+        Assert.Equal(2, load.Diagnostics.Count(d => d.File.Contains("broken", StringComparison.Ordinal) && d.Severity == DiagnosticSeverity.Error));
+        Assert.Contains(load.Diagnostics, d => d is { Id: "TL1407", Suggestion: "base" });
+        Assert.Contains(load.Diagnostics, d => d.Id == "TL1404");
+        Assert.NotNull(load.Catalog.Find("thanks"));
+        Assert.Null(load.Catalog.Find("broken"));
+    }
+
+    [Fact]
+    public void Reload_swaps_a_good_folder_and_keeps_the_last_good_one_otherwise()
+    {
+        var catalog = Load();
+        Write("thanks/sms.en.tpl", "Hi {{ customer.name }}");
+        Assert.DoesNotContain(catalog.Reload(), d => d.Severity == DiagnosticSeverity.Error);
+        Assert.Equal("Hi Mai", catalog.RenderSms("thanks", "en", Context("Mai")).Text);
+
+        Write("thanks/sms.en.tpl", "Hi {{ if");
+        Assert.Contains(catalog.Reload(), d => d.Severity == DiagnosticSeverity.Error);
+        Assert.Equal("Hi Mai", catalog.RenderSms("thanks", "en", Context("Mai")).Text);
+    }
+
+    [Fact]
+    public void A_missing_template_or_folder_is_a_diagnostic()
+    {
+        Assert.Equal("TL1409", Assert.Single(Load().RenderEmail("nothing", "en", Context()).Diagnostics).Id);
+        Assert.Equal("TL1401", Assert.Single(TemplateCatalog.Load(Path.Combine(_folder, "nowhere")).Diagnostics).Id);
+    }
+
+    [Fact]
+    public void The_sample_renders_as_json_model()
+    {
+        var catalog = Load();
+        JsonElement sample = catalog.Find("thanks")!.Sample!.Value;
+
+        Assert.Equal("Thanks Mai <3", catalog.RenderSms("thanks", "en", new TemplateContext { Model = sample }).Text);
+    }
+}
