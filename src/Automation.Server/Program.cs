@@ -10,6 +10,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     CampaignCommand.Create(),
     ValidateCommand.Create(),
     DoctorCommand.Create(),
+    HealthCommand.Create(),
     LedgerCommand.Create(),
 };
 ServeCommand.MakeDefault(root);

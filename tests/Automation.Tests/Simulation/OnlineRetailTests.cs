@@ -75,7 +75,7 @@ public sealed class OnlineRetailTests : IDisposable
         var settings = Path.Combine(_folder.FullName, "settings.json");
         File.WriteAllText(settings, """{"promotion-notice":{"starts_at":"2011-11-25","ends_at":"2011-11-28"}}""");
         return StartServer(
-            "replay", "--orders", SharedFolder.Require("online_retail/online_retail.csv.gz"),
+            "replay", "--orders", SharedFolder.Require("data/online_retail/online_retail.csv.gz"),
             "--map", Path.Combine(AppContext.BaseDirectory, "workflows", "maps", "online-retail.json"),
             "--workflows", $"{ReplayOracle.ThankYou},{ReplayOracle.Reactivation},{ReplayOracle.Promotion}",
             "--from", from, "--to", to, "--zone", "Europe/London", "--settings", settings, "--policy", "none", "--db", DatabasePath(database), "--json");
