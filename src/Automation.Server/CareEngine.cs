@@ -59,7 +59,7 @@ internal sealed class CareEngine
         var connectors = new ConnectorDirectory(options.Connectors, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
-        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake);
+        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);

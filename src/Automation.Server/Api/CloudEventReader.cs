@@ -214,7 +214,8 @@ internal sealed partial class CloudEventReader(Instant now, string currency)
 
         var total = ReadTotal(found);
         var ownCurrency = found.Text("currency", 3, text => Currency().IsMatch(text), "It is no currency. Write the ISO 4217 code, such as VND.");
-        return key is null || total is null ? null : new InboundOrder(key, total.Value, ownCurrency ?? currency, ReadCount(found), found.Object.GetRawText());
+        var count = ReadCount(found);
+        return key is null || total is null ? null : new InboundOrder(key, total.Value, ownCurrency ?? currency, count, found.Object.GetRawText());
     }
 
     private static string? ReadNumber(JsonFields order) =>

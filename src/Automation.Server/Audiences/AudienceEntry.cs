@@ -14,20 +14,42 @@ namespace Automation.Server.Audiences;
 /// Lets an audience enter at its occasions, page by page: each page is one transaction that remembers how far it came, so
 /// that a crash continues there and nobody enters twice.
 /// </summary>
-internal sealed class AudienceEntry(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake)
+internal sealed partial class AudienceEntry(
+    IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, ILogger<AudienceEntry> logger)
 {
     private const int PageSize = 512;
 
-    /// <summary>Lets one page enter.</summary>
+    /// <summary>
+    /// Lets one page enter. An occasion whose campaign is broken — its workflow no longer compiles, its rule cannot be asked — is given up,
+    /// so that it does not hold up the occasions of others.
+    /// </summary>
     /// <returns>False when no occasion is open.</returns>
     internal async Task<bool> RunOnceAsync(Instant now, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        if (await transaction.ClaimScanAsync(now, cancellationToken) is not { } scan)
+        ScanRow? scan = null;
+        try
         {
-            return false;
+            await using var transaction = await store.BeginAsync(cancellationToken);
+            scan = await transaction.ClaimScanAsync(now, cancellationToken);
+            if (scan is not null)
+            {
+                await EnterAsync(transaction, scan, now, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+        }
+        catch (Exception exception) when (scan is not null && exception is not (OperationCanceledException or StoreException or OutOfMemoryException))
+        {
+            LogGivenUp(scan.CampaignId, scan.ActivityId, exception is AudienceException ? exception.Message : exception.GetType().Name);
+            await using var transaction = await store.BeginAsync(cancellationToken);
+            await transaction.SaveScanAsync(scan.Id, scan.CursorCustomerId, done: true, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
 
+        return scan is not null;
+    }
+
+    private async ValueTask EnterAsync(IStoreTransaction transaction, ScanRow scan, Instant now, CancellationToken cancellationToken)
+    {
         var campaign = (await campaigns.LoadAsync(transaction, cancellationToken))[scan.CampaignId];
         var rule = await FindRuleAsync(transaction, campaign, scan, cancellationToken);
         if (rule is null || !campaign.TakesEntriesAt(scan.ScheduledAt))
@@ -38,9 +60,6 @@ internal sealed class AudienceEntry(IStore store, CompiledWorkflows workflows, L
         {
             await EnterPageAsync(transaction, campaign, rule, scan, now, cancellationToken);
         }
-
-        await transaction.CommitAsync(cancellationToken);
-        return true;
     }
 
     private async ValueTask<StartRule?> FindRuleAsync(IStoreTransaction transaction, LiveCampaign campaign, ScanRow scan, CancellationToken cancellationToken)
@@ -92,4 +111,7 @@ internal sealed class AudienceEntry(IStore store, CompiledWorkflows workflows, L
         var published = await batch.AdvanceAsync(transaction, steps, now, cancellationToken);
         await intake.PublishAsync(transaction, published, now, cancellationToken);
     }
+
+    [LoggerMessage(EventIds.ScanGivenUp, LogLevel.Error, "An occasion of campaign {CampaignId} (trigger {Activity}) is given up: {Problem}")]
+    private partial void LogGivenUp(long campaignId, string activity, string problem);
 }

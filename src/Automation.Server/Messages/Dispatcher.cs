@@ -36,6 +36,11 @@ internal sealed partial class Dispatcher(
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
         var claim = await ClaimAsync(channel, now, cancellationToken);
+        if (claim.Apart.Count > 0)
+        {
+            await SettleAsync(claim.Apart, owner: null, now, cancellationToken);
+        }
+
         if (claim.Allowed.Count > 0)
         {
             var settlements = await HandOverAsync(channel, claim.Allowed, now);
@@ -52,14 +57,75 @@ internal sealed partial class Dispatcher(
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     internal async Task SettleAsync(IReadOnlyList<Settlement> settlements, string? owner, Instant now, CancellationToken cancellationToken)
     {
+        try
+        {
+            await SettleTogetherAsync(settlements, owner, now, cancellationToken);
+        }
+        catch (Exception exception) when (IsDefect(exception))
+        {
+            LogAlone(settlements.Count, exception.GetType().Name);
+            foreach (var settlement in settlements)
+            {
+                await SettleAloneAsync(settlement, owner, now, cancellationToken);
+            }
+        }
+    }
+
+    private async Task SettleTogetherAsync(IReadOnlyList<Settlement> settlements, string? owner, Instant now, CancellationToken cancellationToken)
+    {
         await using var transaction = await store.BeginAsync(cancellationToken);
+        var settled = await StoreAsync(transaction, settlements, owner, cancellationToken);
+        await ResumeAsync(transaction, settled, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The batch was undone. A journey that cannot go on from its message fails; what became of the message is kept.</summary>
+    private async Task SettleAloneAsync(Settlement settlement, string? owner, Instant now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SettleTogetherAsync([settlement], owner, now, cancellationToken);
+        }
+        catch (Exception exception) when (IsDefect(exception))
+        {
+            await using var transaction = await store.BeginAsync(cancellationToken);
+            foreach (var settled in await StoreAsync(transaction, [settlement], owner, cancellationToken))
+            {
+                await FailJourneyAsync(transaction, settled, exception, now, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private static async ValueTask FailJourneyAsync(IStoreTransaction transaction, Settlement settled, Exception exception, Instant now, CancellationToken cancellationToken)
+    {
+        var message = settled.Message;
+        if (settled.Delivered is { } delivered)
+        {
+            var line = JourneyMachine.LineOf(new JourneyTrigger.Settled(message.Visit, message.ActivityId, delivered), now);
+            await transaction.AddLedgerAsync(message.CampaignId, message.JourneyId, message.CustomerId, line, cancellationToken);
+        }
+
+        if (await transaction.LoadJourneysAsync([message.JourneyId], cancellationToken) is [{ Status: JourneyStatus.Active } row])
+        {
+            await transaction.ApplyAsync([JourneyBatch.FailureOf(row, exception, now)], now, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes down what became of messages; answers those that were still open.</summary>
+    private static async ValueTask<IReadOnlyList<Settlement>> StoreAsync(
+        IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, string? owner, CancellationToken cancellationToken)
+    {
         var changed = await transaction.SettleMessagesAsync([.. settlements.Select(found => found.Change)], owner, cancellationToken);
         var settled = settlements.Where(found => changed.Contains(found.Message.Id)).ToList();
         await transaction.AddDeliveriesAsync([.. settled.Select(found => found.Delivery).OfType<DeliveryWrite>()], cancellationToken);
         await NoteAsync(transaction, settled, cancellationToken);
-        await ResumeAsync(transaction, settled, now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        return settled;
     }
+
+    /// <summary>Ours, or a workflow's, and no failure of the database or the end of the process.</summary>
+    private static bool IsDefect(Exception exception) => exception is not (OperationCanceledException or StoreException or OutOfMemoryException);
 
     /// <summary>
     /// What a provider has taken must not be forgotten: a database that is locked or full is asked again until it takes the outcome
@@ -85,11 +151,30 @@ internal sealed partial class Dispatcher(
 
     private async Task<Claim> ClaimAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ClaimAsync(channel, apart: false, now, cancellationToken);
+        }
+        catch (Exception exception) when (IsDefect(exception))
+        {
+            // A journey that cannot go on from a denial must not keep the others' messages.
+            LogAlone(BatchSize, exception.GetType().Name);
+            return await ClaimAsync(channel, apart: true, now, cancellationToken);
+        }
+    }
+
+    /// <summary>Claims and asks the gate.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="apart">Whether denials, which move journeys, are left to transactions of their own.</param>
+    /// <param name="now">The engine's time.</param>
+    /// <param name="cancellationToken">Ends the call before the commit.</param>
+    private async Task<Claim> ClaimAsync(Channel channel, bool apart, Instant now, CancellationToken cancellationToken)
+    {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSize, cancellationToken);
         if (messages.Count == 0)
         {
-            return new Claim(0, []);
+            return new Claim(0, [], []);
         }
 
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
@@ -115,12 +200,14 @@ internal sealed partial class Dispatcher(
             }
         }
 
+        var later = apart ? refused.Where(found => found.Delivered is not null).ToList() : [];
+        refused.RemoveAll(later.Contains);
         await transaction.SettleMessagesAsync([.. refused.Select(found => found.Change)], worker: null, cancellationToken);
         await NoteAsync(transaction, refused, cancellationToken);
         await ResumeAsync(transaction, refused, now, cancellationToken);
         await transaction.MarkSendingAsync([.. allowed.Select(found => found.Message.Id)], worker, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new Claim(messages.Count, allowed);
+        return new Claim(messages.Count, allowed, later);
     }
 
     private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
@@ -177,7 +264,10 @@ internal sealed partial class Dispatcher(
     [LoggerMessage(EventIds.SettleRetried, LogLevel.Warning, "The outcome of {Count} messages could not be stored ({Failure}); it is tried again until it is.")]
     private partial void LogRetried(int count, StoreFailure failure);
 
-    private sealed record Claim(int Count, IReadOnlyList<Addressed> Allowed);
+    [LoggerMessage(EventIds.SettleAlone, LogLevel.Warning, "A batch of up to {Count} messages could not be settled ({Error}); each is tried alone.")]
+    private partial void LogAlone(int count, string error);
+
+    private sealed record Claim(int Count, IReadOnlyList<Addressed> Allowed, IReadOnlyList<Settlement> Apart);
 }
 
 /// <summary>A claimed message with its journey, campaign and address.</summary>

@@ -12,6 +12,12 @@ namespace Automation.Server.Scheduling;
 /// <param name="Build">Makes it.</param>
 internal sealed record Alarm(TriggerKey Key, string Schedule, Func<TimeProvider, ITrigger> Build)
 {
+    /// <summary>
+    /// The start that has occasions in the past; else null. Quartz moves the first time of a new cron trigger behind now, so these are for
+    /// whoever sets it to make up for.
+    /// </summary>
+    internal PlannedStart? Overdue { get; private init; }
+
     internal const string Group = "campaigns";
 
     /// <summary>The activity name of alarms that only say that a campaign switches itself on or off.</summary>
@@ -21,7 +27,7 @@ internal sealed record Alarm(TriggerKey Key, string Schedule, Func<TimeProvider,
     /// A cron expression becomes a trigger of its own; everything else rings once at the next occasion and is then set anew, because
     /// what dates and zones come to is decided by <see cref="Occasions"/> alone.
     /// </summary>
-    internal static Alarm? Of(PlannedStart start, Instant? next)
+    internal static Alarm? Of(PlannedStart start, Instant? next, Instant now)
     {
         var id = start.Campaign.Row.Id;
         if (start.Rule is StartRule.OnCron(var expression))
@@ -31,7 +37,10 @@ internal sealed record Alarm(TriggerKey Key, string Schedule, Func<TimeProvider,
                 .WithDescription($"cron {expression} {zone}")
                 .StartAt(start.After.ToDateTimeOffset())
                 .WithSchedule(Cron(expression, zone))
-                .Build());
+                .Build())
+            {
+                Overdue = next <= now ? start : null,
+            };
         }
 
         return next is { } at ? Once(id, start.ActivityId, at) : null;

@@ -27,7 +27,7 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
     private static readonly Duration Refresh = Duration.FromMinutes(1);
 
     private readonly OccasionPlanner _planner = new(engine);
-    private readonly ConcurrentDictionary<(long Campaign, string Activity), bool> _failed = new();
+    private readonly ConcurrentDictionary<(long Campaign, string Activity), bool> _owed = new();
     private readonly Dictionary<TriggerKey, string> _set = [];
     private ScheduleListeners _listeners = new(() => { }, () => { }, () => { });
     private IScheduler? _scheduler;
@@ -44,7 +44,7 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
     /// <summary>Sets what differs. Cheap when no campaign has changed.</summary>
     internal async Task<LoopTurn> SyncAsync(Instant now, CancellationToken cancellationToken)
     {
-        await RetryFailedAsync(now, cancellationToken);
+        await PayOwedAsync(now, cancellationToken);
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);
         var campaigns = (await engine.Campaigns.LoadAsync(transaction, cancellationToken)).Values.OrderBy(campaign => campaign.Row.Id).ToList();
         var seen = string.Join('\n', campaigns.Select(campaign => $"{campaign.Row.Id} {campaign.Row.State} {campaign.Row.StartedAt} {campaign.Row.SettingsJson}"));
@@ -57,8 +57,14 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         var alarms = await PlanAsync(transaction, campaigns, now, cancellationToken);
         await transaction.DisposeAsync();
         var changed = await SetAsync(alarms, cancellationToken);
+        foreach (var start in changed.Select(alarm => alarm.Overdue).OfType<PlannedStart>())
+        {
+            _owed[(start.Campaign.Row.Id, start.ActivityId)] = true;
+        }
+
+        await PayOwedAsync(now, cancellationToken);
         (_seen, _syncedAt) = (seen, now);
-        return new LoopTurn(changed);
+        return new LoopTurn(changed.Count);
     }
 
     /// <summary>An alarm went off.</summary>
@@ -79,7 +85,7 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 LogNotPlanned(campaignId, activityId, exception is StoreException ? exception.Message : exception.GetType().Name);
-                _failed[(campaignId, activityId)] = true;
+                _owed[(campaignId, activityId)] = true;
             }
         }
 
@@ -109,13 +115,13 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         }
     }
 
-    /// <summary>An alarm that went off while the database was locked is not lost.</summary>
-    private async Task RetryFailedAsync(Instant now, CancellationToken cancellationToken)
+    /// <summary>What an alarm could not note while the database was locked, or was due before its alarm was set, is not lost.</summary>
+    private async Task PayOwedAsync(Instant now, CancellationToken cancellationToken)
     {
-        foreach (var key in _failed.Keys)
+        foreach (var key in _owed.Keys)
         {
             await CatchUpAsync(key.Campaign, key.Activity, now, cancellationToken);
-            _failed.TryRemove(key, out _);
+            _owed.TryRemove(key, out _);
         }
     }
 
@@ -124,7 +130,7 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
     {
         var starts = await _planner.LoadAsync(transaction, now, cancellationToken);
         var zones = starts.Count == 0 ? [] : await transaction.CustomerZonesAsync(cancellationToken);
-        var alarms = starts.Select(start => Alarm.Of(start, _planner.Next(start, zones))).OfType<Alarm>().ToList();
+        var alarms = starts.Select(start => Alarm.Of(start, _planner.Next(start, zones), now)).OfType<Alarm>().ToList();
         alarms.AddRange(campaigns.Select(campaign => (Campaign: campaign, At: NextSwitch(campaign)))
             .Where(found => found.At > now)
             .Select(found => Alarm.OfSwitch(found.Campaign, found.At!.Value)));
@@ -138,15 +144,20 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         _ => null,
     };
 
-    private async Task<int> SetAsync(IReadOnlyList<Alarm> alarms, CancellationToken cancellationToken)
+    /// <summary>Makes Quartz's triggers these; answers those that it did not have.</summary>
+    private async Task<IReadOnlyList<Alarm>> SetAsync(IReadOnlyList<Alarm> alarms, CancellationToken cancellationToken)
     {
         try
         {
             var scheduler = _scheduler ?? await OpenAsync(cancellationToken);
-            var changed = await RemoveAsync(scheduler, [.. _set.Keys.Except(alarms.Select(alarm => alarm.Key))], cancellationToken);
+            await RemoveAsync(scheduler, [.. _set.Keys.Except(alarms.Select(alarm => alarm.Key))], cancellationToken);
+            var changed = new List<Alarm>();
             foreach (var alarm in alarms)
             {
-                changed += await SetAsync(scheduler, alarm, cancellationToken);
+                if (await TrySetAsync(scheduler, alarm, cancellationToken))
+                {
+                    changed.Add(alarm);
+                }
             }
 
             if (_scheduler is null)
@@ -167,12 +178,12 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         }
     }
 
-    private async Task<int> SetAsync(IScheduler scheduler, Alarm alarm, CancellationToken cancellationToken)
+    private async Task<bool> TrySetAsync(IScheduler scheduler, Alarm alarm, CancellationToken cancellationToken)
     {
         // One that rings once is gone after it rang, and may be wanted again at the same time.
         if (_set.GetValueOrDefault(alarm.Key) == alarm.Schedule && await scheduler.Exists(alarm.Key, cancellationToken))
         {
-            return 0;
+            return false;
         }
 
         var trigger = alarm.Build(engine.Options.Time);
@@ -182,10 +193,10 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         }
 
         _set[alarm.Key] = alarm.Schedule;
-        return 1;
+        return true;
     }
 
-    private async Task<int> RemoveAsync(IScheduler scheduler, IReadOnlyCollection<TriggerKey> keys, CancellationToken cancellationToken)
+    private async Task RemoveAsync(IScheduler scheduler, IReadOnlyCollection<TriggerKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count > 0)
         {
@@ -196,8 +207,6 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         {
             _set.Remove(key);
         }
-
-        return keys.Count;
     }
 
     /// <summary>Opens Quartz's file, and takes over the triggers that an earlier process has left there.</summary>
