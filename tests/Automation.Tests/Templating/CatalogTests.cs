@@ -106,6 +106,24 @@ public sealed class CatalogTests : IDisposable
         Assert.Null(load.Catalog.Find("broken"));
     }
 
+    // The symptom: a shared file that included what does not exist was found out by the first recipient.
+    [Fact]
+    public void Includes_inside_shared_files_are_checked_when_loading()
+    {
+        Write("_layout/base.tpl", "{{ block 'body' }}{{ end }}{{ include 'footer' }}");
+        Write("_layout/footer.html.tpl", "{{ include 'sign' }}");
+        Write("_layout/sign.tpl", "{{ include 'base' }}");
+        Write("_layout/unused.sms.ja.tpl", "\n{{ include 'footer' }}");
+        Write("_layout/fine.html.tpl", "{{ include 'footer' }}");
+        Write("other/text.en.tpl", "{{ layout 'base' }}");
+        var load = TemplateCatalog.Load(_folder);
+
+        // The base is found to lack its footer in the text part only; the footer itself is fine.
+        Assert.Equal(
+            [("base.tpl", 1, 39), ("unused.sms.ja.tpl", 2, 12)],
+            load.Diagnostics.Where(d => d.Id == "TL1407").Select(d => (Path.GetFileName(d.File), d.Line, d.Column)));
+    }
+
     [Fact]
     public void Reload_swaps_a_good_folder_and_keeps_the_last_good_one_otherwise()
     {
