@@ -132,6 +132,17 @@ public sealed class TemplateCatalog
     private (Template Template, string Locale)? Nearest(CatalogSnapshot snapshot, string name, TemplatePart part, string locale) =>
         snapshot.Find(name)?.FindNearest(part, locale, _options.DefaultLocale);
 
+    /// <summary>The context in which a part of this catalog is rendered, for a single file rendered by itself.</summary>
+    /// <param name="part">The part; decides the channel.</param>
+    /// <param name="locale">The locale; decides which shared files and texts are found, and the culture when it is invariant.</param>
+    /// <param name="context">Model and limits.</param>
+    public TemplateContext ContextFor(TemplatePart part, string locale, TemplateContext context)
+    {
+        ArgumentNullException.ThrowIfNull(locale);
+        ArgumentNullException.ThrowIfNull(context);
+        return ContextFor(_snapshot, part, locale, context);
+    }
+
     private static TemplateContext ContextFor(CatalogSnapshot snapshot, TemplatePart part, string locale, TemplateContext context) => context with
     {
         Channel = part switch { TemplatePart.Html => OutputChannel.Html, TemplatePart.Text => OutputChannel.Text, _ => OutputChannel.Sms },
