@@ -9,6 +9,8 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     ReplayCommand.Create(),
     CampaignCommand.Create(),
     ValidateCommand.Create(),
+    TemplatesCommand.Create(),
+    RenderCommand.Create(),
     DoctorCommand.Create(),
     HealthCommand.Create(),
     LedgerCommand.Create(),

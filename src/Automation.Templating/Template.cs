@@ -2,7 +2,6 @@ using Automation.Templating.Analysis;
 using Automation.Templating.Diagnostics;
 using Automation.Templating.Rendering;
 using Automation.Templating.Syntax;
-using Automation.Templating.Values;
 
 namespace Automation.Templating;
 
@@ -61,10 +60,19 @@ public sealed class Template
     public TemplateRenderResult Render(TemplateContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        return Render(context, wanted: null, out _);
+    }
+
+    /// <summary>Renders, and answers a variable as the front matter left it; null when there is none.</summary>
+    internal TemplateRenderResult Render(TemplateContext context, string? wanted, out object? value)
+    {
+        value = null;
         var r = Renderer.Borrow(context, Dialect);
+        r.Wanted = wanted;
         try
         {
             r.RunPage(Page);
+            value = r.Found;
             return new TemplateRenderResult(r.Output.Written.ToString(), r.Warnings);
         }
         catch (RenderFaultException fault)
@@ -78,36 +86,6 @@ public sealed class Template
         catch (InsufficientExecutionStackException)
         {
             return new TemplateRenderResult(null, [.. r.Warnings, Source.Diagnose(RenderFaults.StackLimit(), r.CallSite.Place.Start, TemplatePhase.Render)]);
-        }
-        finally
-        {
-            r.GiveBack();
-        }
-    }
-
-    /// <summary>Runs only the front matter and answers a variable that it set; errors go to the diagnostics.</summary>
-    internal object? FrontMatterValue(string name, TemplateContext context, List<TemplateDiagnostic> diagnostics)
-    {
-        var end = Array.FindIndex(Page.Statements, statement => statement is FrontMatterEnd);
-        if (end < 0)
-        {
-            return null;
-        }
-
-        var r = Renderer.Borrow(context, Dialect);
-        try
-        {
-            foreach (var statement in Page.Statements.AsSpan(0, end))
-            {
-                statement.Execute(r);
-            }
-
-            return r.CurrentScope is MapValue own && own.TryGetMember(name, out var value) ? value is RawText raw ? raw.Text : value : null;
-        }
-        catch (RenderFaultException fault)
-        {
-            diagnostics.Add(fault.ToDiagnostic());
-            return null;
         }
         finally
         {

@@ -31,7 +31,8 @@ internal sealed class CaptureFolder(string root)
     private static long s_lastTemporary;
 
     private readonly string _root = Path.GetFullPath(root);
-    private readonly int[] _cleaned = new int[ShardCount];
+    private readonly Lock _opening = new();
+    private readonly bool[] _opened = new bool[ShardCount];
 
     /// <summary>The shard folders that exist.</summary>
     public IEnumerable<string> Shards() =>
@@ -60,9 +61,18 @@ internal sealed class CaptureFolder(string root)
     public void Put(string id, string extension, ReadOnlySpan<byte> content, DateTimeOffset date)
     {
         string path = PathOf(id, extension);
-        if (Interlocked.Exchange(ref _cleaned[ShardOf(id)], 1) == 0)
+        ref bool opened = ref _opened[ShardOf(id)];
+        if (!Volatile.Read(ref opened))
         {
-            OpenShard(Path.GetDirectoryName(path)!);
+            // Others wait until the leftovers are gone: what they write now would be taken for one.
+            lock (_opening)
+            {
+                if (!opened)
+                {
+                    OpenShard(Path.GetDirectoryName(path)!);
+                    Volatile.Write(ref opened, true);
+                }
+            }
         }
 
         try

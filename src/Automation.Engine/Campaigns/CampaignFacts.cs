@@ -24,7 +24,7 @@ public sealed record CampaignFacts : ITemplateObject
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> MemberNames => _names ??= ["name", .. Values.Keys];
+    public IReadOnlyCollection<string> MemberNames => _names ??= ["name", "zone", .. Values.Keys];
 
     /// <summary>A date of the campaign by name; null when there is no such value or it is no date.</summary>
     public LocalDateTime? FindDate(string name) => Values.GetValueOrDefault(name) is LocalDateTime date ? date : null;
@@ -32,9 +32,9 @@ public sealed record CampaignFacts : ITemplateObject
     /// <inheritdoc/>
     public bool TryGetMember(string name, out object? value)
     {
-        if (name == "name")
+        if (name is "name" or "zone")
         {
-            value = Name;
+            value = name == "name" ? Name : Zone.Id;
             return true;
         }
 

@@ -65,7 +65,8 @@ public sealed class CompiledActivity
     internal JoinMode Join { get; }
 
     /// <summary>
-    /// A bit set over activities: from which of them a branch can still arrive here, by a way that does not lead through here.
+    /// A bit set over activities: from which of them a branch can still arrive here in the same turn of the loops around, by a
+    /// way that does not lead through here.
     /// </summary>
     internal ulong[] ReachedFrom { get; set; } = [];
 

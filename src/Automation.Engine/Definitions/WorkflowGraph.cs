@@ -244,6 +244,7 @@ internal sealed class WorkflowGraph(WorkflowDefinition definition, List<BoundAct
             outgoing[source].Add(new CompiledConnection(port, target, isBackward, isBackward ? -1 : compiled.ForwardInbound++));
         }
 
+        var loops = backward.Select(edge => (Edge: edge, Members: LoopOf(edge))).ToList();
         foreach (var bound in activities)
         {
             bound.Compiled.Outgoing = [.. outgoing[bound.Compiled.Index]];
@@ -253,29 +254,47 @@ internal sealed class WorkflowGraph(WorkflowDefinition definition, List<BoundAct
             }
             else if (bound.Compiled.ForwardInbound > 1)
             {
-                bound.Compiled.ReachedFrom = ReachedFrom(bound.Compiled.Index);
+                var turns = loops.Where(loop => loop.Members.Contains(bound.Compiled.Index)).Select(loop => loop.Edge).ToHashSet();
+                bound.Compiled.ReachedFrom = ReachedFrom(bound.Compiled.Index, turns);
             }
         }
     }
 
-    private ulong[] ReachedFrom(int join)
+    /// <summary>The activities of the loop that a backward connection closes: from which its source is reached without passing its target.</summary>
+    private HashSet<int> LoopOf((int Source, int Target) backward)
     {
-        var bits = new ulong[(activities.Count + 63) / 64];
-        var open = new Stack<int>(_edges.Where(edge => edge.Target == join).Select(edge => edge.Source));
+        var members = new HashSet<int> { backward.Target };
+        var open = new Stack<int>([backward.Source]);
         while (open.TryPop(out var index))
         {
-            if (index == join || (bits[index >> 6] & (1UL << (index & 63))) != 0)
+            if (members.Add(index))
             {
-                continue;
+                _edges.FindAll(edge => edge.Target == index).ForEach(edge => open.Push(edge.Source));
             }
+        }
 
-            bits[index >> 6] |= 1UL << (index & 63);
+        return members;
+    }
+
+    /// <summary>
+    /// From where a branch can still arrive at a join. Not by a connection that begins a new turn of a loop around the join: what
+    /// goes round belongs to the next turn, and does not hold up or lose the race of this one.
+    /// </summary>
+    private ulong[] ReachedFrom(int join, HashSet<(int Source, int Target)> turns)
+    {
+        var bits = new ulong[(activities.Count + 63) / 64];
+        var open = new Stack<int>([join]);
+        while (open.TryPop(out var at))
+        {
             foreach (var (source, _, target) in _edges)
             {
-                if (target == index)
+                if (target != at || source == join || turns.Contains((source, target)) || (bits[source >> 6] & (1UL << (source & 63))) != 0)
                 {
-                    open.Push(source);
+                    continue;
                 }
+
+                bits[source >> 6] |= 1UL << (source & 63);
+                open.Push(source);
             }
         }
 

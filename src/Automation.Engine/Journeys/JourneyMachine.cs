@@ -373,8 +373,7 @@ public static class JourneyMachine
 
         private bool CanStillArrive(CompiledActivity join) =>
             state.Open.Exists(visit => join.CanBeReachedFrom(visit.Activity))
-            || state.Arrived.Keys.Any(other => other != join.Index && join.CanBeReachedFrom(other)
-                && !(workflow.Activities[other].CanBeReachedFrom(join.Index) && other > join.Index));
+            || state.Arrived.Keys.Any(join.CanBeReachedFrom);
 
         private static ulong AllBits(int count) => count >= 64 ? ulong.MaxValue : (1UL << count) - 1;
 

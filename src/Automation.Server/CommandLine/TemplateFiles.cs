@@ -20,4 +20,22 @@ internal static class TemplateFiles
         var load = TemplateCatalog.Load(settings.TemplatesPath);
         return (load.Catalog, [.. load.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Format())]);
     }
+
+    /// <summary>
+    /// The folder of templates to which a template's file or folder belongs, known by the shared files beside it; null for one that stands
+    /// alone, and for a whole folder of templates.
+    /// </summary>
+    internal static string? CatalogOf(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var template = Directory.Exists(full) ? full : Path.GetDirectoryName(full)!;
+        return Path.GetDirectoryName(template) is { } catalog && Directory.Exists(Path.Combine(catalog, "_layout")) ? catalog : null;
+    }
+
+    /// <summary>The part and locale that a file's name says, <c>html.vi-VN.tpl</c>; HTML without a locale for a name that says nothing.</summary>
+    internal static (TemplatePart Part, string Locale) PartOf(string path)
+    {
+        var pieces = Path.GetFileNameWithoutExtension(path).Split('.');
+        return Enum.TryParse<TemplatePart>(pieces[0], ignoreCase: true, out var part) ? (part, pieces.ElementAtOrDefault(1) ?? "") : (TemplatePart.Html, "");
+    }
 }

@@ -116,14 +116,15 @@ internal static class Currencies
             return known;
         }
 
-        if (code.Length != 3 || !code.All(char.IsAsciiLetterUpper))
+        if (code.Length != 3 || !code.All(char.IsAsciiLetter))
         {
             throw r.Fail(RenderFaults.BadArgument("money", $"`{code}` is not a currency code such as USD"));
         }
 
+        var currency = code.ToUpperInvariant();
         var format = (NumberFormatInfo)culture.NumberFormat.Clone();
-        format.CurrencySymbol = Symbol(code, culture);
-        format.CurrencyDecimalDigits = WithoutDecimals.Contains(code) ? 0 : WithThreeDecimals.Contains(code) ? 3 : 2;
+        format.CurrencySymbol = Symbol(currency, culture);
+        format.CurrencyDecimalDigits = WithoutDecimals.Contains(currency) ? 0 : WithThreeDecimals.Contains(currency) ? 3 : 2;
         if (Formats.Count < MostFormats)
         {
             Formats.TryAdd((culture.Name, code), format);

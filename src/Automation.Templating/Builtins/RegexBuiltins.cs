@@ -9,8 +9,9 @@ internal static class RegexBuiltins
 {
     private const int MostPatterns = 256;
     private const int LongestPattern = 1000;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(40);
-    private static readonly ConcurrentDictionary<(string, RegexOptions), Regex> Patterns = new();
+    private static readonly TimeSpan TimeStep = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestTime = TimeSpan.FromHours(1);
+    private static readonly ConcurrentDictionary<(string, RegexOptions, TimeSpan), Regex> Patterns = new();
 
     public static IEnumerable<BuiltinFunction> All() =>
     [
@@ -22,12 +23,16 @@ internal static class RegexBuiltins
         new("regex.unescape", "pattern", Unescape),
     ];
 
-    /// <summary>Only the engine without backtracking: its time is proportional to the text whatever the pattern.</summary>
+    /// <summary>
+    /// Only the engine without backtracking: the time of one match is proportional to the text whatever the pattern. All matches of a text
+    /// may still take the square of its length, so that the clock is looked at after each of them.
+    /// </summary>
     private static Regex Get(Renderer r, object? pattern, object? options)
     {
         var text = Arguments.Text(r, pattern);
         var flags = Options(Arguments.Text(r, options));
-        if (Patterns.TryGetValue((text, flags), out var known))
+        var time = TimeFor(r);
+        if (Patterns.TryGetValue((text, flags, time), out var known))
         {
             return known;
         }
@@ -37,20 +42,30 @@ internal static class RegexBuiltins
             throw r.Fail(RenderFaults.BadRegex(text[..32] + "...", $"longer than {LongestPattern} characters"));
         }
 
-        var regex = Create(r, text, flags);
+        var regex = Create(r, text, flags, time);
         if (Patterns.Count < MostPatterns)
         {
-            Patterns.TryAdd((text, flags), regex);
+            Patterns.TryAdd((text, flags, time), regex);
         }
 
         return regex;
     }
 
-    private static Regex Create(Renderer r, string text, RegexOptions flags)
+    /// <summary>
+    /// A match may take what the render has left, on a busy machine as on a fast one. The time belongs to the pattern, so it is rounded up
+    /// to a step: a pattern is made for few different times, nearly always for the whole of the clock.
+    /// </summary>
+    private static TimeSpan TimeFor(Renderer r)
+    {
+        var left = r.Budget.TimeLeft(r.CallSite);
+        return left < LongestTime ? TimeStep * Math.Ceiling(left / TimeStep) : LongestTime;
+    }
+
+    private static Regex Create(Renderer r, string text, RegexOptions flags, TimeSpan time)
     {
         try
         {
-            return new Regex(text, flags, Patience);
+            return new Regex(text, flags, time);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -86,7 +101,7 @@ internal static class RegexBuiltins
         }
         catch (RegexMatchTimeoutException)
         {
-            throw r.Fail(RenderFaults.TimeLimit(Patience));
+            throw r.Fail(RenderFaults.TimeLimit(r.Budget.Limits.WallClock));
         }
     }
 
@@ -121,6 +136,7 @@ internal static class RegexBuiltins
             for (var match = regex.Match(text); match.Success; match = match.NextMatch())
             {
                 r.Budget.Iterate(r.CallSite);
+                _ = r.Budget.TimeLeft(r.CallSite);
                 all.Add(Groups(r, match));
             }
 
@@ -148,6 +164,7 @@ internal static class RegexBuiltins
 
             var result = match.Result(replacement);
             r.Budget.Step(r.CallSite);
+            _ = r.Budget.TimeLeft(r.CallSite);
             r.Budget.AllocateText(result.Length, r.CallSite);
             return result;
         }));
@@ -159,10 +176,32 @@ internal static class RegexBuiltins
         r.Budget.AllocateText(text.Length, r.CallSite);
         return Run(r, text, () =>
         {
-            var parts = regex.Split(text);
-            Lists.Charge(r, r.CallSite, parts.Length, 40);
-            return new ListValue(parts);
+            var parts = new ListValue();
+            var start = 0;
+            for (var match = regex.Match(text); match.Success; match = match.NextMatch())
+            {
+                r.Budget.Allocate(40L * match.Groups.Count, r.CallSite);
+                _ = r.Budget.TimeLeft(r.CallSite);
+                parts.Add(text[start..match.Index]);
+                start = match.Index + match.Length;
+                AddGroups(parts, match);
+            }
+
+            parts.Add(text[start..]);
+            return parts;
         });
+    }
+
+    // What a pattern's groups caught stands between the parts.
+    private static void AddGroups(ListValue parts, Match match)
+    {
+        for (var i = 1; i < match.Groups.Count; i++)
+        {
+            if (match.Groups[i].Success)
+            {
+                parts.Add(match.Groups[i].Value);
+            }
+        }
     }
 
     private static object? Unescape(Renderer r, Span<object?> a)

@@ -176,24 +176,60 @@ internal sealed class CatalogSnapshot
     private static bool Covers(CatalogTemplate template, TemplatePart part, string locale) =>
         template.FindNearest(part, locale, "") is { Locale.Length: > 0 };
 
+    /// <summary>
+    /// Every include must be found for every part and locale that reaches it, through shared files too; a shared file that nothing reaches is
+    /// checked for what its own name says.
+    /// </summary>
     private void CheckReferences()
     {
+        var (reached, told) = (new HashSet<Template>(), new HashSet<(string, int, int)>());
         foreach (var template in _templates.Values)
         {
             foreach (var part in template.Parts)
             {
                 foreach (var found in template.Locales.Select(locale => (locale, template: template.Find(part, locale))).Where(f => f.template is not null))
                 {
-                    CheckReferences(found.template!, part, found.locale);
+                    CheckReferences(found.template!, name => Layout(name, part, found.locale), [], told, reached);
                 }
             }
         }
+
+        foreach (var (name, layout) in _layouts.OrderBy(layout => layout.Key, StringComparer.Ordinal).Where(layout => !reached.Contains(layout.Value)))
+        {
+            CheckReferences(layout, include => LayoutBeside(name, include), [], told, reached);
+        }
     }
 
-    private void CheckReferences(Template template, TemplatePart part, string locale)
+    /// <summary>A shared file as another one would find it: for the part and locale of its name, or for any part where it names none.</summary>
+    private Template? LayoutBeside(string name, string include)
     {
-        foreach (var reference in template.Includes.Where(reference => Layout(reference.Name, part, locale) is null))
+        var pieces = name.Split('.');
+        var parts = Enum.GetValues<TemplatePart>().Where(part => pieces.Length > 1 && part.ToString().Equals(pieces[1], StringComparison.OrdinalIgnoreCase)).ToList();
+        var locale = pieces.Length > 1 + parts.Count ? pieces[^1] : _options.DefaultLocale;
+        return (parts.Count > 0 ? parts : [.. Enum.GetValues<TemplatePart>()]).Select(part => Layout(include, part, locale)).FirstOrDefault(found => found is not null);
+    }
+
+    private void CheckReferences(Template template, Func<string, Template?> find, HashSet<Template> visited, HashSet<(string, int, int)> told, HashSet<Template> reached)
+    {
+        reached.Add(template);
+        if (!visited.Add(template))
         {
+            return;
+        }
+
+        foreach (var reference in template.Includes)
+        {
+            if (find(reference.Name) is { } found)
+            {
+                CheckReferences(found, find, visited, told, reached);
+                continue;
+            }
+
+            if (!told.Add((template.FileName, reference.Line, reference.Column)))
+            {
+                continue;
+            }
+
             _diagnostics.Add(new TemplateDiagnostic(
                 "TL1407", DiagnosticSeverity.Error, TemplatePhase.Parse, template.FileName, reference.Line, reference.Column,
                 $"The include `{reference.Name}` was not found in {LayoutFolder}")

@@ -84,12 +84,17 @@ public sealed class TemplateCatalog
         }
 
         WarnOfFallback(diagnostics, main, name, locale);
-        var subject = Subject(snapshot, main, html is null ? TemplatePart.Text : TemplatePart.Html, locale, context, diagnostics);
-        var htmlOutput = Render(snapshot, html, TemplatePart.Html, locale, context, diagnostics);
-        var textOutput = text is null && htmlOutput is not null ? HtmlToText.Convert(htmlOutput) : Render(snapshot, text, TemplatePart.Text, locale, context, diagnostics);
+        var htmlPart = Render(html?.Template, "subject", ContextFor(snapshot, TemplatePart.Html, locale, context), diagnostics);
+        var plain = ContextFor(snapshot, TemplatePart.Text, locale, context);
+        var textPart = Render(text?.Template, "subject", plain, diagnostics);
+        var subject = Subject(main.Template, (html is null ? textPart : htmlPart).Value, plain, diagnostics);
+        var textOutput = text is null && htmlPart.Output is not null ? HtmlToText.Convert(htmlPart.Output) : textPart.Output;
+
+        // What both parts say of a file that they share is said once.
+        IReadOnlyList<TemplateDiagnostic> told = [.. diagnostics.Distinct()];
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error)
-            ? new EmailRender(null, null, null, main.Locale, diagnostics)
-            : new EmailRender(subject, htmlOutput, textOutput, main.Locale, diagnostics);
+            ? new EmailRender(null, null, null, main.Locale, told)
+            : new EmailRender(subject, htmlPart.Output, textOutput, main.Locale, told);
     }
 
     /// <summary>Renders a text message in the nearest locale. <c>strip_diacritics = true</c> in its front matter takes Vietnamese marks off.</summary>
@@ -108,13 +113,13 @@ public sealed class TemplateCatalog
         }
 
         WarnOfFallback(diagnostics, main, name, locale);
-        var output = Render(snapshot, main, TemplatePart.Sms, locale, context, diagnostics);
+        var (output, value) = Render(main.Template, "strip_diacritics", ContextFor(snapshot, TemplatePart.Sms, locale, context), diagnostics);
         if (output is null)
         {
             return new SmsRender(null, null, main.Locale, diagnostics);
         }
 
-        var strip = Expression.IsTruthy(main.Template.FrontMatterValue("strip_diacritics", ContextFor(snapshot, TemplatePart.Sms, locale, context), diagnostics));
+        var strip = Expression.IsTruthy(value);
         var count = SmsSegments.Count(output.Trim(), strip);
         if (SmsEstimate.FlipWarning(main.Template, count, strip) is { } warning)
         {
@@ -127,7 +132,18 @@ public sealed class TemplateCatalog
     private (Template Template, string Locale)? Nearest(CatalogSnapshot snapshot, string name, TemplatePart part, string locale) =>
         snapshot.Find(name)?.FindNearest(part, locale, _options.DefaultLocale);
 
-    private TemplateContext ContextFor(CatalogSnapshot snapshot, TemplatePart part, string locale, TemplateContext context) => context with
+    /// <summary>The context in which a part of this catalog is rendered, for a single file rendered by itself.</summary>
+    /// <param name="part">The part; decides the channel.</param>
+    /// <param name="locale">The locale; decides which shared files and texts are found, and the culture when it is invariant.</param>
+    /// <param name="context">Model and limits.</param>
+    public TemplateContext ContextFor(TemplatePart part, string locale, TemplateContext context)
+    {
+        ArgumentNullException.ThrowIfNull(locale);
+        ArgumentNullException.ThrowIfNull(context);
+        return ContextFor(_snapshot, part, locale, context);
+    }
+
+    private static TemplateContext ContextFor(CatalogSnapshot snapshot, TemplatePart part, string locale, TemplateContext context) => context with
     {
         Channel = part switch { TemplatePart.Html => OutputChannel.Html, TemplatePart.Text => OutputChannel.Text, _ => OutputChannel.Sms },
         Culture = ReferenceEquals(context.Culture, CultureInfo.InvariantCulture) ? CultureOf(locale) : context.Culture,
@@ -147,28 +163,26 @@ public sealed class TemplateCatalog
         }
     }
 
-    private string? Render(
-        CatalogSnapshot snapshot, (Template Template, string Locale)? found, TemplatePart part, string locale, TemplateContext context, List<TemplateDiagnostic> diagnostics)
+    /// <summary>The output of a part, and a value that its front matter set.</summary>
+    private static (string? Output, object? Value) Render(Template? template, string wanted, TemplateContext context, List<TemplateDiagnostic> diagnostics)
     {
-        if (found is not { } part0)
+        if (template is null)
         {
-            return null;
+            return (null, null);
         }
 
-        var result = part0.Template.Render(ContextFor(snapshot, part, locale, context));
+        var result = template.Render(context, wanted, out var value);
         diagnostics.AddRange(result.Diagnostics);
-        return result.Output;
+        return (result.Output, value);
     }
 
     /// <summary>The subject of the front matter: a plain value, or a template of its own when it holds code.</summary>
-    private string? Subject(
-        CatalogSnapshot snapshot, (Template Template, string Locale) main, TemplatePart part, string locale, TemplateContext context, List<TemplateDiagnostic> diagnostics)
+    private static string? Subject(Template main, object? value, TemplateContext plain, List<TemplateDiagnostic> diagnostics)
     {
-        var plain = ContextFor(snapshot, part, locale, context) with { Channel = OutputChannel.Text };
-        var subject = main.Template.FrontMatterValue("subject", plain, diagnostics) as string ?? "";
-        if (CatalogTemplate.LiteralOf(main.Template, "subject") is { } literal && literal.Contains("{{", StringComparison.Ordinal))
+        var subject = value as string ?? "";
+        if (CatalogTemplate.LiteralOf(main, "subject") is { } literal && literal.Contains("{{", StringComparison.Ordinal))
         {
-            var parsed = Template.Parse(literal, new TemplateParseOptions { FileName = main.Template.FileName + "#subject" });
+            var parsed = Template.Parse(literal, new TemplateParseOptions { FileName = main.FileName + "#subject" });
             diagnostics.AddRange(parsed.Diagnostics);
             var result = parsed.Template?.Render(plain);
             diagnostics.AddRange(result?.Diagnostics ?? []);

@@ -1,24 +1,31 @@
 namespace Automation.Templating.Diagnostics;
 
-/// <summary>Finds the known name nearest to a misspelt one.</summary>
-internal static class NameSuggestion
+/// <summary>"Did you mean": finds the known name nearest to a misspelt one. Pure; safe for concurrent use.</summary>
+public static class NameSuggestion
 {
     private const int LongestName = 64;
 
-    /// <returns>The nearest candidate within a third of the name's length (at least one edit), or null.</returns>
-    public static string? Nearest(string name, IEnumerable<string> candidates)
+    /// <summary>The nearest candidate, of equals the first; null when none is near enough.</summary>
+    /// <param name="name">What was written; longer than 64 characters it is near to nothing.</param>
+    /// <param name="candidates">What would have been right; at most the first 1,000 are looked at.</param>
+    /// <param name="fold">Makes names alike that differ in what does not matter, such as case; null compares as written.</param>
+    /// <param name="edits">How many edits are always near enough; a third of the name's length is too. Default 1.</param>
+    public static string? Nearest(string name, IEnumerable<string> candidates, Func<string, string>? fold = null, int edits = 1)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(candidates);
         if (name.Length > LongestName)
         {
             return null;
         }
 
+        var written = fold is null ? name : fold(name);
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length / 3) + 1;
+        var bestDistance = Math.Max(edits, name.Length / 3) + 1;
         foreach (var candidate in candidates.Take(1000))
         {
-            var distance = candidate.Length > LongestName ? int.MaxValue : Distance(name, candidate);
-            if (distance < bestDistance)
+            var distance = candidate.Length > LongestName ? int.MaxValue : Distance(written, fold is null ? candidate : fold(candidate));
+            if (distance < bestDistance && distance < candidate.Length)
             {
                 (best, bestDistance) = (candidate, distance);
             }

@@ -114,6 +114,13 @@ internal sealed class Budget
 
     public void LeaveInclude() => IncludeDepth--;
 
+    /// <summary>What is left of the wall clock. For work that may take long between two steps.</summary>
+    public TimeSpan TimeLeft(Node node)
+    {
+        var left = _limits.WallClock - _clock.GetElapsedTime(_started);
+        return left > TimeSpan.Zero ? left : throw node.Place.Fail(RenderFaults.TimeLimit(_limits.WallClock));
+    }
+
     private void CheckSteps(Node node)
     {
         if (_steps > _limits.Steps)
@@ -121,9 +128,6 @@ internal sealed class Budget
             throw node.Place.Fail(RenderFaults.StepLimit(_limits.Steps));
         }
 
-        if (_clock.GetElapsedTime(_started) > _limits.WallClock)
-        {
-            throw node.Place.Fail(RenderFaults.TimeLimit(_limits.WallClock));
-        }
+        _ = TimeLeft(node);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Automation.Templating.Syntax;
 using Automation.Templating.Values;
 
@@ -19,6 +20,20 @@ internal sealed partial class Renderer
     public void KeepSection(string name, BlockStatement body) => (_sections ??= new(StringComparer.Ordinal)).TryAdd(name, body);
 
     public BlockStatement? FindSection(string name) => _sections is not null && _sections.TryGetValue(name, out var body) ? body : null;
+
+    /// <summary>A variable that whoever renders wants to know as the page's front matter left it; null for none.</summary>
+    public string? Wanted { get; set; }
+
+    /// <summary>The value of <see cref="Wanted"/>; what is written already is taken back to plain text.</summary>
+    public object? Found { get; private set; }
+
+    public void KeepWanted()
+    {
+        if (Wanted is not null && Budget.IncludeDepth == 0 && CurrentScope is MapValue own && own.TryGetMember(Wanted, out var value))
+        {
+            Found = value is RawText raw ? Escaping == OutputChannel.Html ? WebUtility.HtmlDecode(raw.Text) : raw.Text : value;
+        }
+    }
 
     /// <summary>Renders a page and, where it asks for one, its layout in its place.</summary>
     public void RunPage(BlockStatement page)

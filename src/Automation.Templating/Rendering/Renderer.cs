@@ -92,6 +92,7 @@ internal sealed partial class Renderer
         _warnings = null;
         _sections?.Clear();
         Layout = null;
+        (Wanted, Found) = (null, null);
         _cycles = null;
         _random = null;
     }

@@ -49,6 +49,7 @@ internal sealed class FrontMatterEnd(Place place) : Statement(place)
     public override Flow Execute(Renderer r)
     {
         r.Output.Truncate(r.PageStart);
+        r.KeepWanted();
         return Flow.Next;
     }
 }

@@ -104,6 +104,57 @@ public sealed class LoopTests
     }
 
     [Fact]
+    public void A_race_in_a_loop_leaves_a_branch_alone_that_could_only_come_in_the_next_turn()
+    {
+        var journey = new JourneyDriver(BesideALongBranch().Compile()).Begin().Pass(Day);
+
+        Assert.Equal(1, journey.Completions("inner"));
+        Assert.Equal(["long"], journey.RestingAt);
+
+        journey.Pass(9 * Day);
+        Assert.Equal(1, journey.Completions("outer"));
+        Assert.Equal(["long", "one", "two"], journey.RestingAt.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Alternatives_that_meet_in_a_loop_are_not_held_up_by_a_branch_beside_them()
+    {
+        var workflow = new Drawing()
+            .Add("placed", "Care.OrderPlaced")
+            .Add("fork", "Elsa.FlowFork", ("branches", new[] { "A", "B" }))
+            .Add("mail", "Care.SendEmail", ("template", "t"), ("purpose", "Care"))
+            .Add("note", "Elsa.WriteLine")
+            .Add("long", "Elsa.Delay", ("timeSpan", "10.00:00:00"))
+            .Add("outer", "Elsa.FlowJoin", ("mode", "WaitAll"))
+            .Add("rest", "Elsa.Delay", ("timeSpan", "1.00:00:00"))
+            .Connect("placed -> fork|A -> mail|Sent -> note", "mail|Denied -> note", "mail|Failed -> note", "note -> outer", "fork|B -> long -> outer -> rest -> fork")
+            .Compile();
+
+        var journey = new JourneyDriver(workflow).Begin().Settle("mail");
+
+        Assert.Equal(1, journey.Completions("note"));
+    }
+
+    [Fact]
+    public void A_join_behind_a_loop_waits_for_the_branch_that_still_turns_in_it()
+    {
+        var workflow = new Drawing()
+            .Add("placed", "Care.OrderPlaced")
+            .Add("fork", "Elsa.FlowFork", ("branches", new[] { "A", "B" }))
+            .Add("order", "Care.WaitForEvent", ("timeout", "7.00:00:00"))
+            .Add("rest", "Elsa.Delay", ("timeSpan", "1.00:00:00"))
+            .Add("join", "Elsa.FlowJoin", ("mode", "WaitAllActive"))
+            .Connect("placed -> fork|A -> order|Received -> rest -> order|TimedOut -> join", "fork|B -> join")
+            .Compile();
+
+        var journey = new JourneyDriver(workflow).Begin().Receive();
+        Assert.Equal(["rest"], journey.RestingAt);
+        Assert.Equal(0, journey.Completions("join"));
+
+        Assert.Equal(1, journey.Pass(8 * Day).Completions("join"));
+    }
+
+    [Fact]
     public void A_loop_that_never_rests_fails_the_journey_instead_of_hanging()
     {
         var workflow = new Drawing()
@@ -117,6 +168,17 @@ public sealed class LoopTests
         Assert.Equal((JourneyStatus.Failed, "step-limit"), (journey.Status, journey.Reason));
         Assert.Equal(JourneyMachine.MaxVisitsPerAdvance - 1, journey.Completions("moment"));
     }
+
+    private static Drawing BesideALongBranch() => new Drawing()
+        .Add("placed", "Care.OrderPlaced")
+        .Add("fork", "Elsa.FlowFork", ("branches", new[] { "A", "B" }))
+        .Add("race", "Elsa.FlowFork", ("branches", new[] { "C", "D" }))
+        .Add("one", "Elsa.Delay", ("timeSpan", "1.00:00:00"))
+        .Add("two", "Elsa.Delay", ("timeSpan", "2.00:00:00"))
+        .Add("inner", "Elsa.FlowJoin", ("mode", "WaitAny"))
+        .Add("long", "Elsa.Delay", ("timeSpan", "10.00:00:00"))
+        .Add("outer", "Elsa.FlowJoin", ("mode", "WaitAll"))
+        .Connect("placed -> fork|A -> race|C -> one -> inner -> outer -> fork|B -> long -> outer", "race|D -> two -> inner");
 
     private static Drawing JoinInLoop(string? mode)
     {

@@ -123,6 +123,25 @@ public sealed class ShippedTemplatesTests
         Assert.Contains(total, Load.Catalog.RenderEmail("thank-you", locale, Context(model)).Text, StringComparison.Ordinal);
     }
 
+    // The symptom: the promotion was told a day early to customers who live west of the shop.
+    [Fact]
+    public void A_promotions_date_is_that_of_the_campaigns_zone_wherever_the_customer_lives()
+    {
+        var at = Instant.FromUtc(2026, 3, 9, 7, 5);
+        var campaign = new CampaignFacts
+        {
+            Id = 1,
+            Name = "promotion-notice",
+            Zone = DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"],
+            Values = new Dictionary<string, object?> { ["starts_at"] = new LocalDateTime(2026, 3, 13, 0, 0) },
+        };
+        var facts = new JourneyFacts { JourneyId = 1, EnteredAt = at, Campaign = campaign, Customer = new CustomerFacts { Id = 1, Key = "KH1", Zone = "America/New_York" } };
+        var context = Context(new JourneyModel(facts, new Dictionary<string, object?>())) with { Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") };
+
+        Assert.Contains("zone", campaign.MemberNames);
+        Assert.Contains("từ ngày 13/03/2026.", Load.Catalog.RenderEmail("promotion-notice", "vi", context).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Emails))]
     public void Values_of_the_wrong_kind_are_left_out_or_made_harmless(string name, string locale)

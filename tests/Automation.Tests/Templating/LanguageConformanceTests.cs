@@ -8,7 +8,10 @@ public sealed class LanguageConformanceTests
 {
     private const string Missing = "(missing)";
 
-    private static readonly string[] PlainOnly = ["400-builtins.txt"];
+    /// <summary>
+    /// The list of the plain dialect's builtins, and two errors that the Message dialect does not have: a member of null is null.
+    /// </summary>
+    private static readonly string[] PlainOnly = ["400-builtins.txt", "130-indexer-accessor-error1.txt", "131-member-accessor-error1.txt"];
 
     public static TheoryData<string> Pairs()
     {
@@ -34,24 +37,12 @@ public sealed class LanguageConformanceTests
     [MemberData(nameof(Pairs))]
     public void Pair_gives_the_expected_text_in_the_plain_dialect(string pair) => Check(pair, Dialect.Scriban);
 
+    public static IEnumerable<TheoryDataRow<string>> PairsOfBothDialects() =>
+        Pairs().Where(row => !PlainOnly.Contains(Path.GetFileName(row.Data)));
+
     [Theory]
-    [MemberData(nameof(Pairs))]
-    public void Pair_gives_the_expected_text_in_the_message_dialect(string pair)
-    {
-        if (PlainOnly.Contains(Path.GetFileName(pair)))
-        {
-            Assert.Skip("lists the builtins of the plain dialect");
-        }
-
-        if (IsAboutNull(pair))
-        {
-            Assert.Skip("a member of null is null in the message dialect");
-        }
-
-        Check(pair, Dialect.Message);
-    }
-
-    private static bool IsAboutNull(string pair) => Path.GetFileName(pair) is "130-indexer-accessor-error1.txt" or "131-member-accessor-error1.txt";
+    [MemberData(nameof(PairsOfBothDialects))]
+    public void Pair_gives_the_expected_text_in_the_message_dialect(string pair) => Check(pair, Dialect.Message);
 
     private static void Check(string pair, Dialect dialect)
     {

@@ -133,6 +133,7 @@ public sealed class MessageDialectTests
     [InlineData("{{ -1500 | money 'VND' 'vi-VN' }}", "-1.500 ₫")]
     [InlineData("{{ 1000000.5 | money 'VND' 'vi-VN' }}", "1.000.001 ₫")]
     [InlineData("<{{ null | money 'VND' }}>", "<>")]
+    [InlineData("{{ 1735000 | money 'vnd' 'vi-VN' }}|{{ x = 1.5 | money 'Kwd' 'en-US'; x }}", "1.735.000 ₫|KWD1.500")]
     public void Money_shows_the_currency_the_way_of_the_culture(string template, string output) => Assert.Equal(output, Models.Render(template));
 
     [Fact]
