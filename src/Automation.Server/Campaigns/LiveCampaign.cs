@@ -29,11 +29,19 @@ internal sealed class LiveCampaigns
 {
     private readonly ConcurrentDictionary<(long Id, string Json), (CampaignSettings Settings, CampaignFacts Facts)> _read = new();
 
+    private volatile Loaded? _last;
+
     /// <summary>All campaigns by id.</summary>
     internal async ValueTask<IReadOnlyDictionary<long, LiveCampaign>> LoadAsync(IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var rows = await transaction.LoadCampaignsAsync(cancellationToken);
-        return rows.ToDictionary(row => row.Id, Read);
+        var last = _last;
+        if (!ReferenceEquals(last?.Rows, rows))
+        {
+            _last = last = new Loaded(rows, rows.ToDictionary(row => row.Id, Read));
+        }
+
+        return last.ById;
     }
 
     /// <summary>Reads the settings of a row.</summary>
@@ -50,4 +58,7 @@ internal sealed class LiveCampaigns
             ? (settings, settings.ToFacts(row.Id, row.Name))
             : throw new InvalidOperationException($"The settings of campaign '{row.Name}' are damaged: {problems[0]}");
     }
+
+    /// <summary>The answer for the rows that a store gave last; it gives the same list again while nothing has changed.</summary>
+    private sealed record Loaded(IReadOnlyList<CampaignRow> Rows, IReadOnlyDictionary<long, LiveCampaign> ById);
 }

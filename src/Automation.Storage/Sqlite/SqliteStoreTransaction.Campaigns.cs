@@ -23,9 +23,14 @@ internal sealed partial class SqliteStoreTransaction
         where id = @id
         """;
 
+    private const string DataVersionSql = "pragma data_version";
+
+    private bool _campaignsChanged;
+
     public ValueTask<long?> TryAddCampaignAsync(CampaignRow row, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
+        ForgetCampaigns();
         return new(Sql(InsertCampaignSql).Insert(
             row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt));
     }
@@ -33,12 +38,32 @@ internal sealed partial class SqliteStoreTransaction
     public ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        return new(Sql(LoadCampaignsSql).All(ReadCampaign));
+        if (_campaignsChanged)
+        {
+            // What this transaction has written is nobody else's until it is committed.
+            return new(Sql(LoadCampaignsSql).All(ReadCampaign));
+        }
+
+        // Every batch asks, and campaigns change a few times a day: the file says whether anybody else has written it since.
+        var version = Sql(DataVersionSql).First(row => row.GetInt64(0));
+        if (writer.Campaigns is not { } known || known.DataVersion != version)
+        {
+            writer.Campaigns = known = (version, Sql(LoadCampaignsSql).All(ReadCampaign));
+        }
+
+        return new(known.Rows);
+    }
+
+    private void ForgetCampaigns()
+    {
+        _campaignsChanged = true;
+        writer.Campaigns = null;
     }
 
     public ValueTask UpdateCampaignAsync(CampaignRow row, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
+        ForgetCampaigns();
         Sql(UpdateCampaignSql).Execute(
             row.DefinitionVersionId, (int)row.State, row.SettingsJson, row.StartedAt, row.StateChangedAt, row.Id);
         return ValueTask.CompletedTask;

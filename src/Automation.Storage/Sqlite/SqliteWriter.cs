@@ -20,6 +20,9 @@ internal sealed class SqliteWriter : IDisposable
         _options = options;
     }
 
+    /// <summary>The campaigns as this connection last read them, and the state of the file then; null when it must read them again.</summary>
+    internal (long DataVersion, IReadOnlyList<CampaignRow> Rows)? Campaigns { get; set; }
+
     /// <summary>The path of the file, for messages.</summary>
     internal string Path => _options.Path;
 
