@@ -74,9 +74,13 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
         }
         else
         {
+            // The next step asks again what is due, so one channel with messages is enough for this one.
             foreach (var channel in Channels)
             {
-                await engine.Dispatcher.RunOnceAsync(channel, time.Now, cancellationToken);
+                if (await engine.Dispatcher.RunOnceAsync(channel, time.Now, cancellationToken) > 0)
+                {
+                    break;
+                }
             }
         }
     }
