@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Xml;
+using Automation.Engine.Customers;
 using NodaTime;
 using NodaTime.Text;
 
@@ -15,7 +16,7 @@ internal static class ValueFitting
         var target = Nullable.GetUnderlyingType(type) ?? type;
         if (value is JsonElement json)
         {
-            value = FromJson(json);
+            value = PlainJson.From(json);
         }
 
         fitted = value;
@@ -33,20 +34,6 @@ internal static class ValueFitting
         fitted = Convert(value, target);
         return fitted is not null;
     }
-
-    /// <summary>The plain value of a JSON element: text, long, decimal, bool, null, list or dictionary.</summary>
-    internal static object? FromJson(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => json.GetString(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Number => json.TryGetInt64(out var whole) ? whole
-            : json.TryGetDecimal(out var exact) ? exact
-            : json.GetDouble(),
-        JsonValueKind.Array => json.EnumerateArray().Select(FromJson).ToList(),
-        JsonValueKind.Object => json.EnumerateObject().ToDictionary(member => member.Name, member => FromJson(member.Value), StringComparer.Ordinal),
-        _ => null,
-    };
 
     internal static string NameOf(Type type)
     {

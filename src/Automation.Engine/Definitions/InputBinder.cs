@@ -196,5 +196,5 @@ internal sealed class InputBinder(WorkflowDefinition definition)
         return variable?.Name;
     }
 
-    internal static object? Plain(JsonNode? node) => node is null ? null : ValueFitting.FromJson(JsonSerializer.SerializeToElement(node));
+    internal static object? Plain(JsonNode? node) => node is null ? null : Customers.PlainJson.From(JsonSerializer.SerializeToElement(node));
 }

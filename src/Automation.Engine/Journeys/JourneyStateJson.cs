@@ -256,7 +256,7 @@ public static class JourneyStateJson
 
         if (json.ValueKind != JsonValueKind.Object)
         {
-            return Activities.ValueFitting.FromJson(json);
+            return Customers.PlainJson.From(json);
         }
 
         if (json.TryGetProperty("$i", out var instant))

@@ -21,7 +21,7 @@ internal static class CustomerReading
         Birthday = row.Birthday is { } text && LocalDatePattern.Iso.Parse(text) is { Success: true } date ? date.Value : null,
         Tier = row.Tier,
         Tags = row.TagsJson is { } tags ? JsonSerializer.Deserialize<List<string>>(tags) ?? [] : [],
-        Attributes = row.AttributesJson is { } attributes && ToPlain(attributes) is Dictionary<string, object?> map ? map : FrozenDictionary<string, object?>.Empty,
+        Attributes = row.AttributesJson is { } attributes && PlainJson.Read(attributes) is Dictionary<string, object?> map ? map : FrozenDictionary<string, object?>.Empty,
         CreatedAt = row.CreatedAt,
         OrdersCount = row.OrdersCount,
         TotalSpent = row.TotalSpent,
@@ -37,7 +37,7 @@ internal static class CustomerReading
         Currency = row.Currency,
         ItemsCount = row.ItemsCount,
         Cancelled = row.Cancelled,
-        Content = row.DataJson is { } data ? ToPlain(data) : null,
+        Content = row.DataJson is { } data ? PlainJson.Read(data) : null,
     };
 
     internal static EventFacts ToFacts(this EventRow row, OrderFacts? order) => new()
@@ -46,23 +46,6 @@ internal static class CustomerReading
         Type = row.Type,
         Time = row.Time,
         Order = order,
-        Content = row.DataJson is { } data ? ToPlain(data) : null,
-    };
-
-    private static object? ToPlain(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return ToPlain(document.RootElement);
-    }
-
-    private static object? ToPlain(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => json.GetString(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Number => json.TryGetInt64(out var whole) ? whole : json.TryGetDecimal(out var exact) ? exact : json.GetDouble(),
-        JsonValueKind.Array => json.EnumerateArray().Select(ToPlain).ToList(),
-        JsonValueKind.Object => json.EnumerateObject().ToDictionary(member => member.Name, member => ToPlain(member.Value), StringComparer.Ordinal),
-        _ => null,
+        Content = row.DataJson is { } data ? PlainJson.Read(data) : null,
     };
 }
