@@ -24,6 +24,9 @@ internal sealed record ServerSettings
     /// </summary>
     public bool AllowRemote { get; init; }
 
+    /// <summary>What whoever reaches the server may do. Default <see cref="Access.Role.Administrator"/>: one's own machine.</summary>
+    public Access.Role Role { get; init; } = Access.Role.Administrator;
+
     /// <summary>The folder of workflow definitions. Default the one beside the program or in the working directory.</summary>
     public string? Workflows { get; init; }
 

@@ -1,6 +1,7 @@
 using Automation.Server.Api;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Mailbox;
+using Automation.Server.Studio;
 
 namespace Automation.Server.Hosting;
 
@@ -28,7 +29,8 @@ internal static class WebParts
             api.UseExceptionHandler(handler => handler.Run(Problems.HandleAsync));
             api.UseStatusCodePages();
         });
-        web.UseWhen(context => !IsApi(context), pages =>
+        web.UseWhen(StudioApi.Owns, studio => studio.UseExceptionHandler(handler => handler.Run(StudioApi.HandleAsync)));
+        web.UseWhen(context => !IsApi(context) && !StudioApi.Owns(context), pages =>
         {
             pages.UseExceptionHandler(handler => handler.Run(ErrorPages.HandleAsync));
             pages.UseStatusCodePagesWithReExecute("/status/{0}");
@@ -40,6 +42,7 @@ internal static class WebParts
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         MessageModel.Map(web);
+        StudioApi.Map(web);
         web.MapRazorPages();
     }
 

@@ -1,0 +1,8 @@
+namespace Automation.Server.Studio.Definitions;
+
+internal static class DefinitionRoutes
+{
+    internal static void Map(RouteGroupBuilder group)
+    {
+    }
+}

@@ -1,0 +1,8 @@
+namespace Automation.Server.Studio.Instances;
+
+internal static class InstanceRoutes
+{
+    internal static void Map(RouteGroupBuilder group)
+    {
+    }
+}
