@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Server.CommandLine;
+using Automation.Server.Messages;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
@@ -71,6 +72,11 @@ internal sealed partial class CareServer : IAsyncDisposable
         await _web.StopAsync();
         await _driver.StopAsync();
         await _driver.DisposeAsync();
+        foreach (var connector in Engine.Options.Connectors.OfType<IAsyncDisposable>())
+        {
+            await connector.DisposeAsync();
+        }
+
         await _web.DisposeAsync();
         await _store.DisposeAsync();
     }
@@ -81,10 +87,11 @@ internal sealed partial class CareServer : IAsyncDisposable
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
+        var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
-            Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
+            Connectors = connectors,
             Templates = templates,
             Installation = installation.Id,
             Worker = installation.Worker,

@@ -29,8 +29,8 @@ internal sealed partial class Dispatcher(
     internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over; a hand-over that has begun comes to its end and
-    /// is stored.
+    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over, or lets no further message of the batch begin; what has
+    /// begun comes to its end, and all is stored.
     /// </summary>
     /// <returns>How many messages were due; fewer than <see cref="BatchSize"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed partial class Dispatcher(
 
         if (claim.Allowed.Count > 0)
         {
-            var settlements = await HandOverAsync(channel, claim.Allowed, now);
+            var settlements = await HandOverAsync(channel, claim.Allowed, now, cancellationToken);
             await SettleSurelyAsync(settlements, now, cancellationToken);
         }
 
@@ -210,7 +210,7 @@ internal sealed partial class Dispatcher(
         return new Claim(messages.Count, allowed, later);
     }
 
-    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
+    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken stopping)
     {
         var settlements = new List<Settlement>(allowed.Count);
         var ready = new List<(Addressed Message, OutboundMessage Outbound)>(allowed.Count);
@@ -230,7 +230,7 @@ internal sealed partial class Dispatcher(
         if (ready.Count > 0)
         {
             var connector = connectors.For(channel);
-            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], CancellationToken.None);
+            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], worker, stopping);
             settlements.AddRange(ready.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
         }
 

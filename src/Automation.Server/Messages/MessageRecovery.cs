@@ -47,7 +47,7 @@ internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatche
     {
         var connector = connectors.For(message.Channel);
         var id = identity.Of(message);
-        return await connector.ReconcileAsync(id, cancellationToken) switch
+        return await connector.ReconcileAsync(id, message.Worker ?? "", cancellationToken) switch
         {
             // The interrupted attempt is already counted.
             Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted($"{connector.Name}:{id}"), now),
