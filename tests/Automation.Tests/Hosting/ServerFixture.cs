@@ -38,17 +38,21 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
 
+    /// <summary>The relay of <see cref="UsesMailbox"/>'s settings; null for none.</summary>
+    internal Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
+
     internal ServerSettings Settings => new()
     {
+        Smtp = Smtp,
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
     };
 
-    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, params (string Name, Drawing Drawing)[] others)
+    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, Automation.Connectors.Smtp.SmtpOptions? smtp = null, params (string Name, Drawing Drawing)[] others)
     {
-        var fixture = new ServerFixture { UsesMailbox = usesMailbox };
+        var fixture = new ServerFixture { UsesMailbox = usesMailbox || smtp is not null, Smtp = smtp };
         Directory.CreateDirectory(fixture.Workflows);
         await File.WriteAllTextAsync(Path.Combine(fixture.Workflows, Campaign + ".json"), Workflow(delay), TestContext.Current.CancellationToken);
         foreach (var (name, drawing) in others)
@@ -136,7 +140,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     }
 
     /// <summary>The shipped thank-you with a short wait.</summary>
-    private static string Workflow(string delay)
+    internal static string Workflow(string delay)
     {
         var json = JsonNode.Parse(File.ReadAllText(RepositoryFolder.Of("workflows", "thank-you-after-sale.json")))!.AsObject();
         json["definitionId"] = Campaign;
