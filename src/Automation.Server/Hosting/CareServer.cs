@@ -104,7 +104,8 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
             .AddSingleton(driver)
-            .AddSingleton(new StartProblems([.. templateErrors, .. workflowErrors]))
+            .AddSingleton(new StartProblems(templateErrors, workflowErrors))
+            .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
@@ -173,6 +174,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         }
 
         Address = new Uri(_web.Urls.First());
+        _web.Services.GetRequiredService<TemplateReloads>().Start();
         await _driver.StartAsync(cancellationToken);
     }
 
