@@ -44,6 +44,14 @@ internal sealed record ServerSettings
     /// <summary>The currency of imported totals, an ISO 4217 code. Default VND.</summary>
     public string Currency { get; init; } = "VND";
 
+    /// <summary>
+    /// Whether changed templates are taken in while the server runs; one with an error leaves the last good ones in place.
+    /// Default: in a working copy yes, beside an installed program no.
+    /// </summary>
+    public bool? ReloadTemplates { get; init; }
+
+    internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 
     internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");

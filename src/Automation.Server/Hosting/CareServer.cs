@@ -110,7 +110,8 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
             .AddSingleton(driver)
-            .AddSingleton(new StartProblems([.. plugins.Problems, .. templateErrors, .. workflowErrors]))
+            .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
+            .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
@@ -179,6 +180,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         }
 
         Address = new Uri(_web.Urls.First());
+        _web.Services.GetRequiredService<TemplateReloads>().Start();
         await _driver.StartAsync(cancellationToken);
     }
 
