@@ -29,4 +29,5 @@ internal static class EventIds
     internal const int TemplatesNotReloaded = 4024;
     internal const int PluginProblem = 4070;
     internal const int PluginLoaded = 4071;
+    internal const int CallThrew = 4072;
 }

@@ -72,7 +72,7 @@ public sealed class ActivityDescriptor
         Description = attribute.Description;
         DisplayName = attribute.DisplayName ?? InWords(type.Name);
         IsTrigger = type.IsSubclassOf(typeof(Trigger));
-        Outcomes = type.GetCustomAttribute<FlowNodeAttribute>()?.Outcomes ?? [Activities.Outcomes.Done];
+        Outcomes = OutcomesOf(type);
         Inputs = [.. Properties<InputAttribute>().Select(found => new InputDescriptor(found.Property, found.Attribute))];
         OutputProperties = [.. Properties<OutputAttribute>().Select(found => found.Property)];
     }
@@ -124,6 +124,13 @@ public sealed class ActivityDescriptor
     public Activity Create() => _services is null
         ? (Activity)Activator.CreateInstance(_type, nonPublic: true)!
         : (Activity)ActivatorUtilities.CreateInstance(_services, _type);
+
+    /// <summary>A call can always fail, whether its class says so or not.</summary>
+    private static IReadOnlyList<string> OutcomesOf(Type type)
+    {
+        var declared = type.GetCustomAttribute<FlowNodeAttribute>()?.Outcomes ?? [Activities.Outcomes.Done];
+        return type.IsSubclassOf(typeof(CallActivity)) && !declared.Contains(Activities.Outcomes.Failed) ? [.. declared, Activities.Outcomes.Failed] : declared;
+    }
 
     internal static string NameOf(Type type, ActivityAttribute attribute) => $"{attribute.Namespace}.{attribute.Type ?? type.Name}";
 

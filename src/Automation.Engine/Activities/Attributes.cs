@@ -71,6 +71,9 @@ public static class Outcomes
 {
     /// <summary>The one outcome of an activity that has no other.</summary>
     public const string Done = "Done";
+
+    /// <summary>The outcome of a <see cref="CallActivity"/> whose service could not be reached or refused for good.</summary>
+    public const string Failed = "Failed";
 }
 
 /// <summary>The editors that Elsa Studio offers for an input.</summary>

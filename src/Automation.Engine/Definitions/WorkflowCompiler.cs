@@ -99,7 +99,7 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
             compilation.WarnOfUnknownInputs(descriptor);
         }
 
-        var compiled = new CompiledActivity(index, written, instance, compilation.Join ?? MergeMode(written));
+        var compiled = new CompiledActivity(index, written, instance, compilation.Join ?? MergeMode(written)) { Outcomes = compilation.Outcomes };
         return new BoundActivity(compiled, written, compilation.Outcomes, descriptor is not null);
     }
 
