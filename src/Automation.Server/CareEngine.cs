@@ -1,3 +1,4 @@
+using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
@@ -23,6 +24,9 @@ internal sealed record CareEngineOptions
 
     /// <summary>The templates.</summary>
     internal required TemplateCatalog Templates { get; init; }
+
+    /// <summary>The activities that workflows may use. Default those of the engine, without plug-ins.</summary>
+    internal ActivityCatalog Catalog { get; init; } = ActivityCatalog.Standard;
 
     /// <summary>The installation's own id, a part of every message id.</summary>
     internal required string Installation { get; init; }
@@ -50,7 +54,7 @@ internal sealed class CareEngine
     {
         Options = options;
         Cron = new QuartzCronCalendar();
-        Compiler = new WorkflowCompiler(new CompilationEnvironment { Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
+        Compiler = new WorkflowCompiler(new CompilationEnvironment { Catalog = options.Catalog, Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
@@ -68,6 +72,9 @@ internal sealed class CareEngine
     internal CareEngineOptions Options { get; }
 
     internal IStore Store => Options.Store;
+
+    /// <summary>The activities that workflows may use, with those of plug-ins.</summary>
+    internal ActivityCatalog Catalog => Options.Catalog;
 
     internal QuartzCronCalendar Cron { get; }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Automation.Engine.Activities.Messaging;
 using Automation.Engine.Messages;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Automation.Engine.Activities;
 
@@ -11,13 +12,23 @@ public sealed class ActivityCatalog
 {
     private readonly FrozenDictionary<string, ActivityDescriptor> _byName;
 
-    /// <summary>Creates a catalog.</summary>
+    /// <summary>Creates a catalog of activities that need nothing from the host.</summary>
     /// <param name="activityTypes">Classes with <see cref="ActivityAttribute"/>.</param>
-    /// <exception cref="ArgumentException">A class is no activity, or two have the same type name.</exception>
+    /// <exception cref="ArgumentException">A class cannot be an activity, or two have the same type name.</exception>
     public ActivityCatalog(IEnumerable<Type> activityTypes)
+        : this((activityTypes ?? throw new ArgumentNullException(nameof(activityTypes))).Select(type => ActivityDescriptor.Describe(type)).ToList())
     {
-        ArgumentNullException.ThrowIfNull(activityTypes);
-        _byName = activityTypes.Select(ActivityDescriptor.Describe).ToFrozenDictionary(descriptor => descriptor.TypeName, StringComparer.Ordinal);
+    }
+
+    private ActivityCatalog(IReadOnlyList<ActivityDescriptor> descriptors)
+    {
+        var twice = descriptors.GroupBy(descriptor => descriptor.TypeName, StringComparer.Ordinal).FirstOrDefault(named => named.Count() > 1);
+        if (twice is not null)
+        {
+            throw new ArgumentException($"Two classes are the activity {twice.Key}: {string.Join(" and ", twice.Select(descriptor => descriptor.ClassName))}. Rename one of them.");
+        }
+
+        _byName = descriptors.ToFrozenDictionary(descriptor => descriptor.TypeName, StringComparer.Ordinal);
     }
 
     /// <summary>The activities that this assembly brings.</summary>
@@ -26,12 +37,19 @@ public sealed class ActivityCatalog
     /// <summary>All types, by name.</summary>
     public IEnumerable<ActivityDescriptor> All => _byName.Values.OrderBy(descriptor => descriptor.TypeName, StringComparer.Ordinal);
 
-    /// <summary>The activity classes of an assembly.</summary>
+    /// <summary>The activity classes of an assembly: those with <see cref="ActivityAttribute"/>, in the order of their names.</summary>
+    /// <exception cref="ReflectionTypeLoadException">A class of the assembly needs something that is not there.</exception>
     public static IEnumerable<Type> In(Assembly assembly)
     {
         ArgumentNullException.ThrowIfNull(assembly);
-        return assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsDefined(typeof(ActivityAttribute), inherit: false));
+        return assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsDefined(typeof(ActivityAttribute), inherit: false))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal);
     }
+
+    /// <summary>A catalog with these activities besides its own.</summary>
+    /// <exception cref="ArgumentException">Two have the same type name.</exception>
+    public ActivityCatalog With(params IEnumerable<ActivityDescriptor> descriptors) => new([.. _byName.Values, .. descriptors]);
 
     /// <summary>Finds a type; null when it is not known.</summary>
     public ActivityDescriptor? Find(string typeName) => _byName.GetValueOrDefault(typeName);
@@ -44,11 +62,13 @@ public sealed class ActivityCatalog
 public sealed class ActivityDescriptor
 {
     private readonly Type _type;
+    private readonly IServiceProvider? _services;
 
-    private ActivityDescriptor(Type type, ActivityAttribute attribute)
+    private ActivityDescriptor(Type type, ActivityAttribute attribute, IServiceProvider? services)
     {
         _type = type;
-        TypeName = $"{attribute.Namespace}.{attribute.Type ?? type.Name}";
+        _services = services;
+        TypeName = NameOf(type, attribute);
         Version = attribute.Version;
         Category = attribute.Category;
         Description = attribute.Description;
@@ -99,15 +119,29 @@ public sealed class ActivityDescriptor
     /// <summary>The channel by which it sends; null when it sends nothing.</summary>
     public Channel? Channel => _type.IsSubclassOf(typeof(SendMessage)) ? ((SendMessage)Create()).Channel : null;
 
-    internal static ActivityDescriptor Describe(Type type)
+    /// <summary>The full name of the class.</summary>
+    public string ClassName => _type.FullName!;
+
+    /// <summary>Describes an activity class.</summary>
+    /// <param name="type">A class with <see cref="ActivityAttribute"/>.</param>
+    /// <param name="services">What its constructor may ask for; null: only a constructor without parameters can be used.</param>
+    /// <exception cref="ArgumentException">It cannot be an activity; the message says all that is wrong with the class.</exception>
+    public static ActivityDescriptor Describe(Type type, IServiceProvider? services = null)
     {
-        var attribute = type.GetCustomAttribute<ActivityAttribute>(inherit: false);
-        return attribute is not null && type.IsSubclassOf(typeof(Activity))
-            ? new ActivityDescriptor(type, attribute)
-            : throw new ArgumentException($"{type.FullName} is no activity: it needs [Activity] and the base class Activity.", nameof(type));
+        ArgumentNullException.ThrowIfNull(type);
+        var problems = ActivityClassChecks.FindProblems(type);
+        return problems.Count == 0
+            ? new ActivityDescriptor(type, type.GetCustomAttribute<ActivityAttribute>(inherit: false)!, services)
+            : throw new ArgumentException($"{type.FullName} cannot be an activity. {string.Join(' ', problems)}");
     }
 
-    internal Activity Create() => (Activity)Activator.CreateInstance(_type, nonPublic: true)!;
+    /// <summary>Makes an instance, for one place in one compiled definition.</summary>
+    /// <exception cref="InvalidOperationException">A service that the constructor asks for is not there.</exception>
+    public Activity Create() => _services is null
+        ? (Activity)Activator.CreateInstance(_type, nonPublic: true)!
+        : (Activity)ActivatorUtilities.CreateInstance(_services, _type);
+
+    internal static string NameOf(Type type, ActivityAttribute attribute) => $"{attribute.Namespace}.{attribute.Type ?? type.Name}";
 
     internal static string InWords(string name) =>
         string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? " " + char.ToLowerInvariant(letter) : letter.ToString()));

@@ -1,4 +1,3 @@
-using Automation.Engine.Activities;
 using Automation.Server.Languages;
 
 namespace Automation.Server.Studio.Descriptors;
@@ -9,8 +8,11 @@ internal static class DescriptorRoutes
     internal static void Map(RouteGroupBuilder group)
     {
         var activities = new PreparedActivities();
-        group.MapGet("/descriptors/activities", (HttpContext context) =>
-            activities.Of(ActivityCatalog.Standard, UserLanguage.Of(context.Request)).SendAsync(context));
+        group.MapGet("/descriptors/activities", (HttpContext context, CareEngine engine) =>
+            activities.Of(engine.Catalog, UserLanguage.Of(context.Request)).SendAsync(context));
+        FieldChoices.Map(group);
+        TypeDefinitions.Map(group);
+        ActivityTrials.Map(group);
         MapList(group, "expression-descriptors", ValueKinds.Expressions);
         MapList(group, "variables", ValueKinds.Variables);
         MapList(group, "workflow-activation-strategies", Strategies.Activation);
