@@ -71,7 +71,7 @@ internal static class ActivityClassChecks
         foreach (var (property, attribute) in found)
         {
             var field = Camel.ConvertName(property.Name);
-            if (!IsPublic(property))
+            if (property.PropertyType.IsSubclassOf(typeof(Input)) ? !IsPublic(property) : property.GetMethod is not { IsPublic: true, IsStatic: false })
             {
                 problems.Add($"Its input {property.Name} is not public with get and set.");
             }

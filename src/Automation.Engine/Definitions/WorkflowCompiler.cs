@@ -125,8 +125,12 @@ internal sealed class UnknownActivity : Activity
 }
 
 /// <summary>The type aliases that Elsa writes for variables.</summary>
-internal static class VariableTypes
+public static class VariableTypes
 {
+    /// <summary>Those whose values are checked, and Object, which any other name is taken for.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["String", "Boolean", "Int32", "Int64", "Int16", "Decimal", "Double", "Single", "DateTimeOffset", "DateTime", "TimeSpan", "List<String>", "Object"];
+
     internal static Type Find(string alias) => alias switch
     {
         "String" => typeof(string),
