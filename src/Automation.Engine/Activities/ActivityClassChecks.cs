@@ -102,7 +102,7 @@ internal static class ActivityClassChecks
         }
         else if (attribute.DefaultValue is { } value && !ValueFitting.TryFit(value, type, out _))
         {
-            problems.Add($"The default of its input {property.Name} does not fit: write a {ValueFitting.NameOf(type)}.");
+            problems.Add($"The default of its input {property.Name} does not fit. {ValueFitting.Advice(type)}");
         }
     }
 

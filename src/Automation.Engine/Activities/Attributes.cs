@@ -57,6 +57,9 @@ public sealed class InputAttribute : Attribute
     /// <summary>Choices that are looked up when the field is shown: one of <see cref="LiveChoices"/>; null for none.</summary>
     public string? ChoicesFrom { get; set; }
 
+    /// <summary>Fields with choices from here also offer what is written in this one: one of <see cref="LiveChoices"/>; null for none.</summary>
+    public string? NamesFor { get; set; }
+
     /// <summary>The type of expression that the field begins with; null for a plain value.</summary>
     public string? DefaultSyntax { get; set; }
 }

@@ -79,7 +79,7 @@ internal sealed partial class InputBinder(WorkflowDefinition definition)
             return new ConstantSource(fitted);
         }
 
-        compilation.Report(DiagnosticIds.BadValue, input.JsonName, $"'{input.DisplayName}' is '{plain}'.", $"Write a {ValueFitting.NameOf(type)}.");
+        compilation.Report(DiagnosticIds.BadValue, input.JsonName, $"'{input.DisplayName}' is '{plain}', which is no {ValueFitting.NameOf(type)}.", ValueFitting.Advice(type));
         return null;
     }
 

@@ -48,7 +48,7 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
             else
             {
                 problems.Add(new DefinitionDiagnostic(
-                    DiagnosticIds.BadValue, ProblemSeverity.Error, "", $"variables.{variable.Name}", $"Its default '{value}' does not fit.", $"Write a {ValueFitting.NameOf(type)}."));
+                    DiagnosticIds.BadValue, ProblemSeverity.Error, "", $"variables.{variable.Name}", $"Its default '{value}' does not fit.", ValueFitting.Advice(type)));
             }
         }
 

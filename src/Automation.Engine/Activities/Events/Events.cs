@@ -101,6 +101,7 @@ public sealed class WaitForEvent : Activity
     {
         ArgumentNullException.ThrowIfNull(compilation);
         Condition = compilation.FindExpression("condition");
+        compilation.CheckNotNegative("timeout", Timeout.Constant);
     }
 
     /// <inheritdoc/>
@@ -136,7 +137,7 @@ public sealed class WaitForEvent : Activity
 public sealed class PublishEvent : CodeActivity
 {
     /// <summary>The event's type.</summary>
-    [Input(Required = true, Description = "The event's type, such as survey.due")]
+    [Input(NamesFor = LiveChoices.EventTypes, Required = true, Description = "The event's type, such as survey.due")]
     public Input<string> EventName { get; set; } = new();
 
     /// <summary>The event's data; texts, numbers, lists or objects.</summary>

@@ -15,6 +15,13 @@ public sealed class Delay : Activity
     public Input<TimeSpan> TimeSpan { get; set; } = new();
 
     /// <inheritdoc/>
+    protected internal override void Compile(ActivityCompilation compilation)
+    {
+        ArgumentNullException.ThrowIfNull(compilation);
+        compilation.CheckNotNegative("timeSpan", TimeSpan.Constant);
+    }
+
+    /// <inheritdoc/>
     protected internal override void Execute(ActivityExecutionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

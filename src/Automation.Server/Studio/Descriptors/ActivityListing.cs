@@ -14,6 +14,13 @@ internal sealed class ActivityListing(PaletteTexts texts)
 
     internal Listing<StudioActivity> List(ActivityCatalog catalog) => new([.. catalog.All.Select(Describe), NotFound()]);
 
+    /// <summary>The choices that stand in the type of the activity; none for other fields.</summary>
+    internal static IReadOnlyList<Choice> FixedChoices(PaletteTexts texts, ActivityDescriptor activity, InputDescriptor input)
+    {
+        var named = texts.FindInput(activity.TypeName, input.JsonName)?.Choices;
+        return [.. (input.Attribute.Options ?? []).Select(value => new Choice(named?.GetValueOrDefault(value) ?? value, value))];
+    }
+
     private StudioActivity Describe(ActivityDescriptor activity)
     {
         var text = texts.Activities.GetValueOrDefault(activity.TypeName);
@@ -43,7 +50,6 @@ internal sealed class ActivityListing(PaletteTexts texts)
     private StudioInput Describe(ActivityDescriptor activity, InputDescriptor input, int index)
     {
         var text = texts.FindInput(activity.TypeName, input.JsonName);
-        var choices = (input.Attribute.Options ?? []).Select(value => new Choice(text?.Choices.GetValueOrDefault(value) ?? value, value)).ToList();
         return new StudioInput
         {
             Name = input.Name,
@@ -55,7 +61,7 @@ internal sealed class ActivityListing(PaletteTexts texts)
             UiHint = input.Attribute.UIHint,
             DefaultValue = input.Attribute.DefaultSyntax is null ? input.Attribute.DefaultValue : null,
             DefaultSyntax = input.Attribute.DefaultSyntax ?? (input.Attribute.UIHint is InputUIHints.CheckList or InputUIHints.MultiText or InputUIHints.DynamicOutcomes ? "Object" : "Literal"),
-            UiSpecifications = EditorSpecifications.Of(input.Attribute.UIHint, choices, input.Attribute.ChoicesFrom is not null),
+            UiSpecifications = EditorSpecifications.Of(input.Attribute.UIHint, FixedChoices(texts, activity, input), input.Attribute.ChoicesFrom is not null),
         };
     }
 

@@ -63,6 +63,15 @@ internal sealed record PaletteTexts
     /// <summary>The groups of the types of variables.</summary>
     public required IReadOnlyDictionary<string, string> VariableCategories { get; init; }
 
+    /// <summary>What expressions can read, by path.</summary>
+    public required IReadOnlyDictionary<string, string> Model { get; init; }
+
+    /// <summary>A value of the campaign in the model.</summary>
+    public required string CampaignValue { get; init; }
+
+    /// <summary>A variable in the model.</summary>
+    public required string Variable { get; init; }
+
     /// <summary>What a trial of an activity says.</summary>
     public required TrialTexts Trial { get; init; }
 
