@@ -141,4 +141,6 @@ internal sealed record TrialTexts
     public required string Ended { get; init; }
 
     public required string AsIfSent { get; init; }
+
+    public required string AsIfAnswered { get; init; }
 }
