@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Server.CommandLine;
+using Automation.Server.Plugins;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
@@ -15,13 +16,15 @@ namespace Automation.Server.Hosting;
 internal sealed partial class CareServer : IAsyncDisposable
 {
     private readonly SqliteStore _store;
+    private readonly LoadedPlugins _plugins;
     private readonly WebApplication _web;
     private readonly IEngineDriver _driver;
     private readonly ILogger _logger;
 
-    private CareServer(SqliteStore store, CareEngine engine, IEngineDriver driver, WebApplication web)
+    private CareServer(SqliteStore store, LoadedPlugins plugins, CareEngine engine, IEngineDriver driver, WebApplication web)
     {
         _store = store;
+        _plugins = plugins;
         Engine = engine;
         _driver = driver;
         _web = web;
@@ -72,6 +75,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         await _driver.StopAsync();
         await _driver.DisposeAsync();
         await _web.DisposeAsync();
+        await _plugins.DisposeAsync();
         await _store.DisposeAsync();
     }
 
@@ -81,11 +85,14 @@ internal sealed partial class CareServer : IAsyncDisposable
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
+        var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
             Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
+            CallsServices = plan.CallsServices,
             Templates = templates,
+            Catalog = plugins.Catalog,
             Installation = installation.Id,
             Worker = installation.Worker,
             Time = plan.Time,
@@ -104,13 +111,14 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
             .AddSingleton(driver)
-            .AddSingleton(new StartProblems([.. templateErrors, .. workflowErrors]))
+            .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
+            .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
         var web = builder.Build();
         WebParts.Map(web);
-        return new CareServer(store, engine, driver, web);
+        return new CareServer(store, plugins, engine, driver, web);
     }
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
@@ -173,6 +181,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         }
 
         Address = new Uri(_web.Urls.First());
+        _web.Services.GetRequiredService<TemplateReloads>().Start();
         await _driver.StartAsync(cancellationToken);
     }
 
@@ -200,6 +209,9 @@ internal sealed record CareServerPlan
 
     /// <summary>How messages leave; null for the mailbox of the settings.</summary>
     internal IReadOnlyList<Engine.Messages.IConnector>? Connectors { get; init; }
+
+    /// <summary>Whether activities call outside services. Default true.</summary>
+    internal bool CallsServices { get; init; } = true;
 
     /// <summary>Where logs go; null for the console.</summary>
     internal ILoggerFactory? Logs { get; init; }

@@ -3,8 +3,11 @@ using Automation.Engine.Messages;
 namespace Automation.Server.Messages;
 
 /// <summary>Which connector serves a channel. Immutable; safe for concurrent use.</summary>
-internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, ILogger<ConnectorDirectory> logger)
+internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, Caller caller, ILogger<ConnectorDirectory> logger)
 {
+    /// <summary>What serves <see cref="Channel.Call"/>.</summary>
+    internal Caller Caller { get; } = caller;
+
     /// <summary>The first connector that serves the channel.</summary>
     /// <exception cref="InvalidOperationException">None does: the configuration was not checked.</exception>
     internal IConnector For(Channel channel) =>
