@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Journeys;
@@ -71,9 +72,9 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         var commit = JourneyMachine.Advance(workflow, JourneyState.Empty, new JourneyTrigger.Begin(start.Id), facts, now);
         if (commit.Messages.Find(message => message.ActivityId == place.Id) is { } message)
         {
-            var delivery = Preview(message, facts, workflow, campaign, answer);
+            var delivery = place.Callee is { } callee ? Pretend(callee, message, facts) : Preview(message, facts, workflow, campaign, answer);
             commit = JourneyMachine.Advance(workflow, commit.State, new JourneyTrigger.Settled(message.Visit, place.Id, delivery), facts, now);
-            answer.Payload["Outcomes"] = delivery is SettledDelivery.Accepted ? "Sent" : "Failed";
+            answer.Payload["Outcomes"] = OutcomeOf(commit, place, delivery);
             answer.Status = "Completed";
         }
         else
@@ -86,6 +87,26 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
             answer.Outputs["variables." + name] = value;
         }
     }
+
+    /// <summary>A call is not made: the activity says what a simulation takes for the answer.</summary>
+    private static SettledDelivery Pretend(CallActivity callee, MessageIntent message, JourneyFacts facts)
+    {
+        var envelope = new CallEnvelope("trial", message.ValuesJson!, 1, facts.Campaign.Name, facts.Customer.Key, message.DueAt.ToDateTimeOffset());
+        return callee.SimulateHandOver(envelope) switch
+        {
+            DeliveryOutcome.Accepted accepted => new SettledDelivery.Accepted(accepted.ProviderId) { AnswerJson = accepted.AnswerJson },
+            DeliveryOutcome.Permanent permanent => new SettledDelivery.Failed(permanent.Code),
+            DeliveryOutcome.Transient transient => new SettledDelivery.Failed(transient.Code),
+            DeliveryOutcome.Unknown unknown => new SettledDelivery.Failed(unknown.Code),
+            var other => throw new InvalidOperationException($"Unknown kind of outcome: {other.GetType().Name}."),
+        };
+    }
+
+    /// <summary>A call's outcome is the activity's own; the journey's first line tells it.</summary>
+    private static string OutcomeOf(JourneyCommit commit, CompiledActivity place, SettledDelivery delivery) =>
+        delivery is not SettledDelivery.Accepted ? "Failed"
+        : place.Callee is null ? "Sent"
+        : commit.Ledger[0].Reason;
 
     private void Tell(JourneyCommit commit, CompiledActivity place, TrialAnswer answer)
     {
