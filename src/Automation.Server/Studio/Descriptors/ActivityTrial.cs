@@ -21,22 +21,13 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
 {
     private const string Before = "before-the-trial";
 
-    /// <summary>Stands before an outcome in the id of the note to which it leads.</summary>
-    private const string After = "after-the-trial:";
-
     /// <summary>Runs a trial.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="activity">One of its activities.</param>
     /// <param name="campaignSettings">The settings of the campaign that is made of it; null for none.</param>
-    internal async Task<TrialAnswer> RunAsync(WorkflowDefinition definition, WrittenActivity activity, JsonObject? campaignSettings)
+    internal TrialAnswer Run(WorkflowDefinition definition, WrittenActivity activity, JsonObject? campaignSettings)
     {
-        var compiled = engine.Compiler.Compile(Cut(definition, activity, []));
-        if (compiled.Workflow?.Find(activity.Id) is { Callee: not null } caller)
-        {
-            // Only the journey's way tells by which outcome an activity went on from an answer.
-            compiled = engine.Compiler.Compile(Cut(definition, activity, caller.Outcomes));
-        }
-
+        var compiled = engine.Compiler.Compile(Cut(definition, activity));
         if (compiled.Workflow is not { } workflow)
         {
             return TrialAnswer.Faulted("Definition", string.Join(' ', compiled.Problems.Where(problem => problem.Severity == ProblemSeverity.Error)));
@@ -51,12 +42,12 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
             answer.ActivityState[name] = value;
         }
 
-        await AdvanceAsync(workflow, place, facts, campaign, answer);
+        Advance(workflow, place, facts, campaign, answer);
         return answer;
     }
 
     /// <summary>The activity alone. One that something leads to is reached by way of a note, so that a trigger in the middle waits.</summary>
-    private static WorkflowDefinition Cut(WorkflowDefinition definition, WrittenActivity activity, IReadOnlyList<string> outcomes)
+    private static WorkflowDefinition Cut(WorkflowDefinition definition, WrittenActivity activity)
     {
         var json = definition.Json.DeepClone().AsObject();
         var root = json["root"]!.AsObject();
@@ -64,38 +55,26 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         var connections = new JsonArray();
         root["activities"] = activities;
         root["connections"] = connections;
-        foreach (var outcome in outcomes)
-        {
-            activities.Add(Note(After + outcome));
-            connections.Add(Connection(activity.Id, outcome, After + outcome));
-        }
-
         if (definition.Connections.Any(connection => connection.Target == activity.Id))
         {
-            activities.Insert(0, Note(Before));
-            connections.Add(Connection(Before, "Done", activity.Id));
+            activities.Insert(0, new JsonObject { ["id"] = Before, ["type"] = "Elsa.WriteLine", ["version"] = 1 });
+            connections.Add(new JsonObject
+            {
+                ["source"] = new JsonObject { ["activity"] = Before, ["port"] = "Done" },
+                ["target"] = new JsonObject { ["activity"] = activity.Id, ["port"] = "In" },
+            });
         }
 
         return WorkflowDefinition.Read(json.ToJsonString()).Definition!;
     }
 
-    private static JsonObject Note(string id) => new() { ["id"] = id, ["type"] = "Elsa.WriteLine", ["version"] = 1 };
-
-    private static JsonObject Connection(string from, string port, string to) => new()
-    {
-        ["source"] = new JsonObject { ["activity"] = from, ["port"] = port },
-        ["target"] = new JsonObject { ["activity"] = to, ["port"] = "In" },
-    };
-
-    private async Task AdvanceAsync(CompiledWorkflow workflow, CompiledActivity place, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
+    private void Advance(CompiledWorkflow workflow, CompiledActivity place, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
     {
         var start = workflow.Find(Before) ?? place;
         var commit = JourneyMachine.Advance(workflow, JourneyState.Empty, new JourneyTrigger.Begin(start.Id), facts, now);
         if (commit.Messages.Find(message => message.ActivityId == place.Id) is { } message)
         {
-            var delivery = place.Callee is { } callee
-                ? await SimulateAsync(callee, message, facts, campaign, answer)
-                : Preview(message, facts, workflow, campaign, answer);
+            var delivery = place.Callee is { } callee ? Pretend(callee, message, facts, answer) : Preview(message, facts, workflow, campaign, answer);
             commit = JourneyMachine.Advance(workflow, commit.State, new JourneyTrigger.Settled(message.Visit, place.Id, delivery), facts, now);
             TellSettled(commit, place, delivery, answer);
         }
@@ -118,39 +97,44 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
             return;
         }
 
-        var followed = commit.Ledger.Where(line => line.ActivityId.StartsWith(After, StringComparison.Ordinal)).Select(line => line.ActivityId[After.Length..]);
         answer.Status = "Completed";
-        answer.Payload["Outcomes"] = place.Callee is not null ? string.Join(',', followed) : delivery is SettledDelivery.Accepted ? "Sent" : "Failed";
+        answer.Payload["Outcomes"] = OutcomeOf(commit, place, delivery);
     }
 
-    /// <summary>What the activity itself says that a simulation should take for the call.</summary>
-    private async Task<SettledDelivery> SimulateAsync(CallActivity callee, MessageIntent call, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
+    /// <summary>A call's outcome is the activity's own; the journey's first line tells it.</summary>
+    private static string OutcomeOf(JourneyCommit commit, CompiledActivity place, SettledDelivery delivery) =>
+        delivery is not SettledDelivery.Accepted ? "Failed"
+        : place.Callee is null ? "Sent"
+        : commit.Ledger[0].Reason;
+
+    /// <summary>A call is not made: the activity says what a simulation takes for the answer.</summary>
+    private SettledDelivery Pretend(CallActivity callee, MessageIntent call, JourneyFacts facts, TrialAnswer answer)
     {
         answer.Outputs["call"] = call.ValuesJson;
-        var envelope = new CallEnvelope("trial", call.ValuesJson ?? "null", 1, campaign.Row.Name, facts.Customer.Key, now.ToDateTimeOffset());
-        switch (await OutcomeAsync(callee, envelope))
+        var envelope = new CallEnvelope("trial", call.ValuesJson!, 1, facts.Campaign.Name, facts.Customer.Key, now.ToDateTimeOffset());
+        switch (Simulate(callee, envelope))
         {
             case DeliveryOutcome.Accepted accepted:
                 answer.Outputs["answer"] = accepted.AnswerJson;
                 answer.Outputs["note"] = texts.Trial.AsIfAnswered;
                 return new SettledDelivery.Accepted(accepted.ProviderId) { AnswerJson = accepted.AnswerJson };
+            case DeliveryOutcome.Permanent permanent:
+                return new SettledDelivery.Failed(permanent.Code);
             case DeliveryOutcome.Transient transient:
                 return new SettledDelivery.Failed(transient.Code);
             case DeliveryOutcome.Unknown unknown:
                 return new SettledDelivery.Failed(unknown.Code);
-            case DeliveryOutcome.Permanent permanent:
-                return new SettledDelivery.Failed(permanent.Code);
             default:
                 throw new InvalidOperationException("A call has one of four outcomes.");
         }
     }
 
     /// <summary>A simulation that throws is a defect of the activity, of which only the kind is known to be free of personal data.</summary>
-    private static async Task<DeliveryOutcome> OutcomeAsync(CallActivity callee, CallEnvelope envelope)
+    private static DeliveryOutcome Simulate(CallActivity callee, CallEnvelope envelope)
     {
         try
         {
-            return await callee.HandOverAsync(envelope, simulated: true, CancellationToken.None);
+            return callee.SimulateHandOver(envelope);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
