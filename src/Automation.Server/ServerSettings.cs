@@ -63,7 +63,7 @@ internal sealed record ServerSettings
     internal string PluginsPath => Plugins ?? Shipped("plugins");
 
     /// <summary>What plug-ins may read: the section <c>PluginSettings</c>, with a section for each by its name.</summary>
-    internal IConfiguration PluginSettings { get; private init; } = new ConfigurationBuilder().Build();
+    internal IConfiguration PluginSettings { get; init; } = new ConfigurationBuilder().Build();
 
     /// <summary>Reads the settings.</summary>
     /// <param name="overrides">From options of the command line; null values are left out.</param>

@@ -110,6 +110,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(logs)
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
+            .AddSingleton(plugins)
             .AddSingleton(driver)
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
