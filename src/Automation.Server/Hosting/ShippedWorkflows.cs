@@ -41,7 +41,7 @@ internal sealed partial class ShippedWorkflows(CareEngine engine, ILogger<Shippe
             var reading = WorkflowDefinition.Read(await File.ReadAllTextAsync(path, cancellationToken));
             var problems = reading.Definition is null
                 ? reading.Problems
-                : await engine.Desk.InstallAsync(reading.Definition, null, NodaTime.Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+                : await engine.Definitions.InstallAsync(reading.Definition, null, NodaTime.Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
             return problems.Select(problem => problem.ToString());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)

@@ -1,4 +1,5 @@
 using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
 using Automation.Storage;
 using NodaTime;
 
@@ -8,7 +9,7 @@ namespace Automation.Server.Messages;
 /// Settles what a crash has left between "sending" and a result: the provider is asked; what it never got goes back into the
 /// queue and through the gate, what nobody can tell becomes unknown and waits for a person.
 /// </summary>
-internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatcher, ConnectorDirectory connectors, MessageIdentity identity, ILogger<MessageRecovery> logger)
+internal sealed partial class MessageRecovery(IStore store, LiveCampaigns campaigns, Dispatcher dispatcher, ConnectorDirectory connectors, MessageIdentity identity, ILogger<MessageRecovery> logger)
 {
     private const int BatchSize = 1_000;
 
@@ -26,9 +27,9 @@ internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatche
         }
 
         var settlements = new List<Settlement>(abandoned.Count);
-        foreach (var message in abandoned)
+        foreach (var (message, isTrial) in abandoned)
         {
-            settlements.Add(await SettleAsync(message, now, cancellationToken));
+            settlements.Add(await SettleAsync(message, isTrial, now, cancellationToken));
         }
 
         await dispatcher.SettleAsync(settlements, owner: null, now, cancellationToken);
@@ -36,16 +37,17 @@ internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatche
         return settlements.Count;
     }
 
-    private async Task<IReadOnlyList<MessageRow>> FindAsync(Instant? aliveSince, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(MessageRow Message, bool IsTrial)>> FindAsync(Instant? aliveSince, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         IReadOnlyList<string> living = aliveSince is { } since ? await transaction.LivingWorkersAsync(since, cancellationToken) : [];
-        return await transaction.FindAbandonedAsync(living, BatchSize, cancellationToken);
+        var known = await campaigns.LoadAsync(transaction, cancellationToken);
+        return [.. (await transaction.FindAbandonedAsync(living, BatchSize, cancellationToken)).Select(message => (message, known[message.CampaignId].Row.IsTrial))];
     }
 
-    private async Task<Settlement> SettleAsync(MessageRow message, Instant now, CancellationToken cancellationToken)
+    private async Task<Settlement> SettleAsync(MessageRow message, bool isTrial, Instant now, CancellationToken cancellationToken)
     {
-        var connector = connectors.For(message.Channel);
+        var connector = connectors.For(message.Channel, isTrial);
         var id = identity.Of(message);
         return await connector.ReconcileAsync(id, cancellationToken) switch
         {
