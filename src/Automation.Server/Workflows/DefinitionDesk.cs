@@ -62,6 +62,9 @@ internal sealed partial class DefinitionDesk(
         return saved;
     }
 
+    /// <summary>Whether a save of this would change nothing.</summary>
+    internal static bool AreSame(DefinitionVersionRow stored, JsonObject posted) => Merge(stored, Prepare(posted)) is null;
+
     /// <summary>A stored definition as JSON of one's own.</summary>
     internal static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
 
@@ -78,11 +81,7 @@ internal sealed partial class DefinitionDesk(
             return await AddAsync(transaction, newId, DefinitionShape.Ordered(model), cancellationToken);
         }
 
-        var stored = Parse(latest.Json);
-        DefinitionShape.Complete(stored);
-        var merged = DefinitionChanges.Apply(stored, model);
-        DefinitionShape.Complete(merged);
-        if (DefinitionChanges.AreSame(stored, merged))
+        if (Merge(latest, model) is not { } merged)
         {
             return new SavedDefinition(latest, IsChanged: false);
         }
@@ -90,6 +89,16 @@ internal sealed partial class DefinitionDesk(
         return latest.PublishedAt is null && !await IsTriedAsync(transaction, latest, cancellationToken)
             ? await RewriteAsync(transaction, latest, merged, cancellationToken)
             : await AddAsync(transaction, latest.DefinitionId, merged, cancellationToken);
+    }
+
+    /// <summary>The stored version with the changes of a prepared definition; null when there is none.</summary>
+    private static JsonObject? Merge(DefinitionVersionRow latest, JsonObject model)
+    {
+        var stored = Parse(latest.Json);
+        DefinitionShape.Complete(stored);
+        var merged = DefinitionChanges.Apply(stored, model);
+        DefinitionShape.Complete(merged);
+        return DefinitionChanges.AreSame(stored, merged) ? null : merged;
     }
 
     /// <summary>The posted definition as it may be stored; what cannot be a workflow here is refused before anything is written.</summary>
