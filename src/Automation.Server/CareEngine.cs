@@ -22,6 +22,9 @@ internal sealed record CareEngineOptions
     /// <summary>How messages leave.</summary>
     internal required IReadOnlyList<IConnector> Connectors { get; init; }
 
+    /// <summary>Whether activities call outside services. Default false: they are asked what a simulation should take for the answer.</summary>
+    internal bool CallsServices { get; init; }
+
     /// <summary>What takes the messages of trial runs, so that they reach nobody; null where nothing is tried.</summary>
     internal IConnector? TrialConnector { get; init; }
 
@@ -63,7 +66,8 @@ internal sealed class CareEngine
         Workflows = new CompiledWorkflows(Compiler);
         var batch = new JourneyBatch(Workflows, Campaigns);
         var identity = new MessageIdentity(options.Installation);
-        var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, options.Logs.CreateLogger<ConnectorDirectory>());
+        var caller = new Caller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<Caller>());
+        var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());

@@ -30,4 +30,5 @@ internal static class EventIds
     internal const int WorkflowFileNotApplied = 4040;
     internal const int PluginProblem = 4070;
     internal const int PluginLoaded = 4071;
+    internal const int CallThrew = 4072;
 }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
+using Automation.Engine.Activities.Messaging;
+using Automation.Engine.Messages;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Automation.Engine.Activities;
@@ -72,9 +74,10 @@ public sealed class ActivityDescriptor
         Description = attribute.Description;
         DisplayName = attribute.DisplayName ?? InWords(type.Name);
         IsTrigger = type.IsSubclassOf(typeof(Trigger));
-        Outcomes = type.GetCustomAttribute<FlowNodeAttribute>()?.Outcomes ?? [Activities.Outcomes.Done];
+        Outcomes = OutcomesOf(type);
         Inputs = [.. Properties<InputAttribute>().Select(found => new InputDescriptor(found.Property, found.Attribute))];
-        OutputProperties = [.. Properties<OutputAttribute>().Select(found => found.Property)];
+        Outputs = [.. Properties<OutputAttribute>().Select(found => new OutputDescriptor(found.Property, found.Attribute))];
+        IsContainer = attribute.IsContainer;
     }
 
     /// <summary>The type name, such as <c>Care.SendEmail</c>.</summary>
@@ -101,7 +104,20 @@ public sealed class ActivityDescriptor
     /// <summary>The inputs in the order of the class.</summary>
     public IReadOnlyList<InputDescriptor> Inputs { get; }
 
-    internal IReadOnlyList<PropertyInfo> OutputProperties { get; }
+    /// <summary>The outputs in the order of the class.</summary>
+    public IReadOnlyList<OutputDescriptor> Outputs { get; }
+
+    /// <summary>Whether other activities stand in it; it is then not offered.</summary>
+    public bool IsContainer { get; }
+
+    /// <summary>Whether outcomes are named in the definition: branches, sides or cases.</summary>
+    public bool NamesOutcomes => Inputs.Any(input => input.Attribute.UIHint is InputUIHints.DynamicOutcomes or InputUIHints.FlowSwitchEditor);
+
+    /// <summary>Whether no connection can leave it.</summary>
+    public bool IsTerminal => Outcomes.Count == 0 && !NamesOutcomes;
+
+    /// <summary>The channel by which it sends; null when it sends nothing.</summary>
+    public Channel? Channel => _type.IsSubclassOf(typeof(SendMessage)) ? ((SendMessage)Create()).Channel : null;
 
     /// <summary>The full name of the class.</summary>
     public string ClassName => _type.FullName!;
@@ -124,6 +140,13 @@ public sealed class ActivityDescriptor
     public Activity Create() => _services is null
         ? (Activity)Activator.CreateInstance(_type, nonPublic: true)!
         : (Activity)ActivatorUtilities.CreateInstance(_services, _type);
+
+    /// <summary>A call can always fail, whether its class says so or not.</summary>
+    private static IReadOnlyList<string> OutcomesOf(Type type)
+    {
+        var declared = type.GetCustomAttribute<FlowNodeAttribute>()?.Outcomes ?? [Activities.Outcomes.Done];
+        return type.IsSubclassOf(typeof(CallActivity)) && !declared.Contains(Activities.Outcomes.Failed) ? [.. declared, Activities.Outcomes.Failed] : declared;
+    }
 
     internal static string NameOf(Type type, ActivityAttribute attribute) => $"{attribute.Namespace}.{attribute.Type ?? type.Name}";
 
@@ -159,8 +182,46 @@ public sealed class InputDescriptor
     /// <summary>What the attribute says.</summary>
     public InputAttribute Attribute { get; }
 
+    /// <summary>The type of the value; of an expression that the activity asks itself, yes or no.</summary>
+    public Type ValueType =>
+        IsWrapped ? Property.PropertyType.GetGenericArguments()[0]
+        : IsExpression ? typeof(bool)
+        : Property.PropertyType;
+
+    /// <summary>Whether its value stands in definitions as it is, without the type of an expression around it.</summary>
+    public bool IsRaw => !IsWrapped && !IsExpression;
+
     internal PropertyInfo Property { get; }
 
     /// <summary>Whether it is an <see cref="Input{T}"/>; others are read by the activity itself.</summary>
     internal bool IsWrapped => Property.PropertyType.IsSubclassOf(typeof(Input));
+
+    private bool IsExpression => Property.PropertyType == typeof(Templating.Expression);
+}
+
+/// <summary>An output of an activity type.</summary>
+public sealed class OutputDescriptor
+{
+    internal OutputDescriptor(PropertyInfo property, OutputAttribute attribute)
+    {
+        Property = property;
+        Attribute = attribute;
+    }
+
+    /// <summary>The property's name.</summary>
+    public string Name => Property.Name;
+
+    /// <summary>The name in definitions: camel case.</summary>
+    public string JsonName => JsonNamingPolicy.CamelCase.ConvertName(Property.Name);
+
+    /// <summary>The label.</summary>
+    public string DisplayName => ActivityDescriptor.InWords(Name);
+
+    /// <summary>What the attribute says.</summary>
+    public OutputAttribute Attribute { get; }
+
+    /// <summary>The type of the value.</summary>
+    public Type ValueType => Property.PropertyType.GetGenericArguments()[0];
+
+    internal PropertyInfo Property { get; }
 }

@@ -71,7 +71,7 @@ internal static class ActivityClassChecks
         foreach (var (property, attribute) in found)
         {
             var field = Camel.ConvertName(property.Name);
-            if (!IsPublic(property))
+            if (property.PropertyType.IsSubclassOf(typeof(Input)) ? !IsPublic(property) : property.GetMethod is not { IsPublic: true, IsStatic: false })
             {
                 problems.Add($"Its input {property.Name} is not public with get and set.");
             }
@@ -102,7 +102,7 @@ internal static class ActivityClassChecks
         }
         else if (attribute.DefaultValue is { } value && !ValueFitting.TryFit(value, type, out _))
         {
-            problems.Add($"The default of its input {property.Name} does not fit: write a {ValueFitting.NameOf(type)}.");
+            problems.Add($"The default of its input {property.Name} does not fit. {ValueFitting.Advice(type)}");
         }
     }
 

@@ -92,6 +92,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             Store = store,
             Connectors = plan.Connectors ?? [mailbox],
             TrialConnector = mailbox,
+            CallsServices = plan.CallsServices,
             Templates = templates,
             Catalog = plugins.Catalog,
             Installation = installation.Id,
@@ -210,6 +211,9 @@ internal sealed record CareServerPlan
 
     /// <summary>How messages leave; null for the mailbox of the settings.</summary>
     internal IReadOnlyList<Engine.Messages.IConnector>? Connectors { get; init; }
+
+    /// <summary>Whether activities call outside services. Default true.</summary>
+    internal bool CallsServices { get; init; } = true;
 
     /// <summary>Where logs go; null for the console.</summary>
     internal ILoggerFactory? Logs { get; init; }

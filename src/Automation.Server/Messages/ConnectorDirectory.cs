@@ -5,9 +5,13 @@ namespace Automation.Server.Messages;
 /// <summary>Which connector serves a channel. Immutable; safe for concurrent use.</summary>
 /// <param name="connectors">Those that reach people.</param>
 /// <param name="trials">The one for trial runs, which reaches nobody; null where there are none.</param>
+/// <param name="caller">What serves calls of outside services.</param>
 /// <param name="logger">Log.</param>
-internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, IConnector? trials, ILogger<ConnectorDirectory> logger)
+internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, IConnector? trials, Caller caller, ILogger<ConnectorDirectory> logger)
 {
+    /// <summary>What serves <see cref="Channel.Call"/>.</summary>
+    internal Caller Caller { get; } = caller;
+
     /// <summary>The first connector that serves the channel; for a trial the one that reaches nobody, whatever is configured.</summary>
     /// <exception cref="InvalidOperationException">None does: the configuration was not checked.</exception>
     internal IConnector For(Channel channel, bool isTrial) =>
