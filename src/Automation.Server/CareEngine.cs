@@ -62,6 +62,7 @@ internal sealed class CareEngine
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
         Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
     }
 
@@ -90,6 +91,8 @@ internal sealed class CareEngine
     internal MessageRecovery Recovery { get; }
 
     internal CampaignDesk Desk { get; }
+
+    internal JourneyDesk Journeys { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
