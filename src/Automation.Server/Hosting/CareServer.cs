@@ -85,12 +85,14 @@ internal sealed partial class CareServer : IAsyncDisposable
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
+        var mailbox = new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath });
         var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
-            Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
+            Connectors = plan.Connectors ?? [mailbox],
             CallsServices = plan.CallsServices,
+            TrialConnector = mailbox,
             Templates = templates,
             Catalog = plugins.Catalog,
             Installation = installation.Id,

@@ -244,11 +244,11 @@ internal sealed partial class Dispatcher(
             }
         }
 
-        if (ready.Count > 0)
+        foreach (var batch in ready.GroupBy(found => found.Message.Campaign.Row.IsTrial))
         {
-            var connector = connectors.For(channel);
-            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], CancellationToken.None);
-            settlements.AddRange(ready.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
+            var connector = connectors.For(channel, isTrial: batch.Key);
+            var outcomes = await connectors.DeliverAsync(connector, [.. batch.Select(found => found.Outbound)], CancellationToken.None);
+            settlements.AddRange(batch.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
         }
 
         // One order for the ledger, whatever failed before the hand-over.
