@@ -73,6 +73,7 @@ internal sealed class CareEngine
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
         var starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
@@ -111,6 +112,8 @@ internal sealed class CareEngine
     internal DefinitionDesk Definitions { get; }
 
     internal TrialDesk Trials { get; }
+
+    internal JourneyDesk Journeys { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
