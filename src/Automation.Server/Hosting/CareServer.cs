@@ -91,8 +91,8 @@ internal sealed partial class CareServer : IAsyncDisposable
         {
             Store = store,
             Connectors = plan.Connectors ?? [mailbox],
-            TrialConnector = mailbox,
             CallsServices = plan.CallsServices,
+            TrialConnector = mailbox,
             Templates = templates,
             Catalog = plugins.Catalog,
             Installation = installation.Id,
