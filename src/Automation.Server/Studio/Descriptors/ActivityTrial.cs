@@ -28,7 +28,7 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     /// <param name="definition">The definition.</param>
     /// <param name="activity">One of its activities.</param>
     /// <param name="campaignSettings">The settings of the campaign that is made of it; null for none.</param>
-    internal async Task<TrialAnswer> RunAsync(WorkflowDefinition definition, WrittenActivity activity, JsonObject? campaignSettings)
+    internal TrialAnswer Run(WorkflowDefinition definition, WrittenActivity activity, JsonObject? campaignSettings)
     {
         var compiled = engine.Compiler.Compile(Cut(definition, activity, []));
         if (compiled.Workflow?.Find(activity.Id) is { Callee: not null } caller)
@@ -51,7 +51,7 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
             answer.ActivityState[name] = value;
         }
 
-        await AdvanceAsync(workflow, place, facts, campaign, answer);
+        Advance(workflow, place, facts, campaign, answer);
         return answer;
     }
 
@@ -87,14 +87,14 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         ["target"] = new JsonObject { ["activity"] = to, ["port"] = "In" },
     };
 
-    private async Task AdvanceAsync(CompiledWorkflow workflow, CompiledActivity place, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
+    private void Advance(CompiledWorkflow workflow, CompiledActivity place, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
     {
         var start = workflow.Find(Before) ?? place;
         var commit = JourneyMachine.Advance(workflow, JourneyState.Empty, new JourneyTrigger.Begin(start.Id), facts, now);
         if (commit.Messages.Find(message => message.ActivityId == place.Id) is { } message)
         {
             var delivery = place.Callee is { } callee
-                ? await SimulateAsync(callee, message, facts, campaign, answer)
+                ? Simulate(callee, message, facts, campaign, answer)
                 : Preview(message, facts, workflow, campaign, answer);
             commit = JourneyMachine.Advance(workflow, commit.State, new JourneyTrigger.Settled(message.Visit, place.Id, delivery), facts, now);
             TellSettled(commit, place, delivery, answer);
@@ -124,11 +124,11 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     }
 
     /// <summary>What the activity itself says that a simulation should take for the call.</summary>
-    private async Task<SettledDelivery> SimulateAsync(CallActivity callee, MessageIntent call, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
+    private SettledDelivery Simulate(CallActivity callee, MessageIntent call, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
     {
         answer.Outputs["call"] = call.ValuesJson;
         var envelope = new CallEnvelope("trial", call.ValuesJson ?? "null", 1, campaign.Row.Name, facts.Customer.Key, now.ToDateTimeOffset());
-        switch (await OutcomeAsync(callee, envelope))
+        switch (OutcomeOf(callee, envelope))
         {
             case DeliveryOutcome.Accepted accepted:
                 answer.Outputs["answer"] = accepted.AnswerJson;
@@ -146,11 +146,11 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     }
 
     /// <summary>A simulation that throws is a defect of the activity, of which only the kind is known to be free of personal data.</summary>
-    private static async Task<DeliveryOutcome> OutcomeAsync(CallActivity callee, CallEnvelope envelope)
+    private static DeliveryOutcome OutcomeOf(CallActivity callee, CallEnvelope envelope)
     {
         try
         {
-            return await callee.HandOverAsync(envelope, simulated: true, CancellationToken.None);
+            return callee.SimulateHandOver(envelope);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -205,7 +205,7 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     private SettledDelivery Preview(MessageIntent message, JourneyFacts facts, CompiledWorkflow workflow, LiveCampaign campaign, TrialAnswer answer)
     {
         var row = new MessageRow(
-            0, 0, message.Visit, 0, 0, message.ActivityId, message.Channel, message.Purpose, message.Template, MessageStatus.Queued, now, now, 0, message.ValuesJson);
+            0, 0, message.Visit, 0, 0, message.ActivityId, message.Channel, message.Purpose, message.Template, MessageStatus.Queued, now, now, 0, message.ValuesJson, null);
         var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
         var rendered = new MessageRenderer(engine.Options.Templates, new MessageIdentity(engine.Options.Installation))
             .Render(new Addressed(row, facts, workflow.VariableDefaults, campaign, address), now);

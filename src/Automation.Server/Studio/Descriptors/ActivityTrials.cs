@@ -34,7 +34,7 @@ internal static class ActivityTrials
         var settings = await reader.Campaigns.Where(campaign => campaign.Name == version.DefinitionId).Select(campaign => campaign.SettingsJson).FirstOrDefaultAsync(cancellationToken);
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
         var trial = new ActivityTrial(engine, PaletteTexts.Of(UserLanguage.Of(context.Request)), now);
-        return StudioJson.Answer(await trial.RunAsync(definition, activity, settings is null ? null : JsonNode.Parse(settings) as JsonObject));
+        return StudioJson.Answer(trial.Run(definition, activity, settings is null ? null : JsonNode.Parse(settings) as JsonObject));
     }
 
     private static Task<DefinitionVersionView?> FindAsync(ReadContext reader, VersionHandle handle, CancellationToken cancellationToken)
