@@ -25,6 +25,9 @@ internal sealed record CareEngineOptions
     /// <summary>Whether activities call outside services. Default false: they are asked what a simulation should take for the answer.</summary>
     internal bool CallsServices { get; init; }
 
+    /// <summary>What takes the messages of trial runs, so that they reach nobody; null where nothing is tried.</summary>
+    internal IConnector? TrialConnector { get; init; }
+
     /// <summary>The templates.</summary>
     internal required TemplateCatalog Templates { get; init; }
 
@@ -64,13 +67,17 @@ internal sealed class CareEngine
         var batch = new JourneyBatch(Workflows, Campaigns);
         var identity = new MessageIdentity(options.Installation);
         var caller = new Caller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<Caller>());
-        var connectors = new ConnectorDirectory(options.Connectors, caller, options.Logs.CreateLogger<ConnectorDirectory>());
+        var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
-        Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
+        var starts = new CampaignStarts(Occasions);
+        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
+        Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
+        Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
+        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
@@ -101,6 +108,12 @@ internal sealed class CareEngine
     internal MessageRecovery Recovery { get; }
 
     internal CampaignDesk Desk { get; }
+
+    internal DefinitionDesk Definitions { get; }
+
+    internal TrialDesk Trials { get; }
+
+    internal JourneyDesk Journeys { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

@@ -52,9 +52,15 @@ internal sealed record ServerSettings
 
     internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
+    /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
+    public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
+
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 
     internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");
+
+    /// <summary>Where connectors write down what they hand over.</summary>
+    internal string JournalPath => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "journal");
 
     internal string WorkflowsPath => Workflows ?? Shipped("workflows");
 

@@ -30,11 +30,11 @@ internal sealed partial class MessageRecovery(
         }
 
         var settlements = new List<Settlement>(abandoned.Count);
-        foreach (var (message, callee) in abandoned)
+        foreach (var (message, callee, isTrial) in abandoned)
         {
             settlements.Add(message.Channel == Channel.Call
-                ? connectors.Caller.Recover(message, callee, now)
-                : await SettleAsync(message, now, cancellationToken));
+                ? connectors.Caller.Recover(message, callee, isTrial, now)
+                : await SettleAsync(message, isTrial, now, cancellationToken));
         }
 
         await dispatcher.SettleAsync(settlements, owner: null, now, cancellationToken);
@@ -42,27 +42,29 @@ internal sealed partial class MessageRecovery(
         return settlements.Count;
     }
 
-    private async Task<IReadOnlyList<(MessageRow Message, CallActivity? Callee)>> FindAsync(Instant? aliveSince, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(MessageRow Message, CallActivity? Callee, bool IsTrial)>> FindAsync(Instant? aliveSince, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         IReadOnlyList<string> living = aliveSince is { } since ? await transaction.LivingWorkersAsync(since, cancellationToken) : [];
         var messages = await transaction.FindAbandonedAsync(living, BatchSize, cancellationToken);
         var calls = messages.Where(message => message.Channel == Channel.Call).Select(message => message.JourneyId).ToList();
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, calls, cancellationToken);
-        var found = new List<(MessageRow, CallActivity?)>(messages.Count);
+        var known = await campaigns.LoadAsync(transaction, cancellationToken);
+        var found = new List<(MessageRow, CallActivity?, bool)>(messages.Count);
         foreach (var message in messages)
         {
-            found.Add((message, message.Channel == Channel.Call ? await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) : null));
+            var callee = message.Channel == Channel.Call ? await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) : null;
+            found.Add((message, callee, known[message.CampaignId].Row.IsTrial));
         }
 
         return found;
     }
 
-    private async Task<Settlement> SettleAsync(MessageRow message, Instant now, CancellationToken cancellationToken)
+    private async Task<Settlement> SettleAsync(MessageRow message, bool isTrial, Instant now, CancellationToken cancellationToken)
     {
-        var connector = connectors.For(message.Channel);
+        var connector = connectors.For(message.Channel, isTrial);
         var id = identity.Of(message);
-        return await connector.ReconcileAsync(id, cancellationToken) switch
+        return await connector.ReconcileAsync(id, message.Worker ?? "", cancellationToken) switch
         {
             // The interrupted attempt is already counted.
             Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted($"{connector.Name}:{id}"), now),

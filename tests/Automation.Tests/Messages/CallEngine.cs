@@ -66,7 +66,7 @@ internal sealed class CallEngine : IAsyncDisposable
         await engine.Store.MigrateAsync(TestContext.Current.CancellationToken);
         var json = JsonNode.Parse(Drawing.Text().Replace("Sample.AddPoints", engine._catalog.All.First(found => found.TypeName.EndsWith("AddPoints", StringComparison.Ordinal)).TypeName, StringComparison.Ordinal))!;
         json["definitionId"] = Campaign;
-        Assert.Empty(await engine.Engine.Desk.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
+        Assert.Empty(await engine.Engine.Definitions.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
         await engine.Engine.Desk.StartAsync(Campaign, null, engine.Now, TestContext.Current.CancellationToken);
         return engine;
     }

@@ -18,8 +18,8 @@ internal sealed record StudioView(StudioElement Element, string? Id = null)
     /// <summary>Whether it belongs to the journeys, not to the drawings.</summary>
     internal bool IsOfJourneys => Element is StudioElement.Journeys or StudioElement.Journey;
 
-    /// <summary>Whether it has code in it to read or write.</summary>
-    internal bool HasCode => Id is not null;
+    /// <summary>Whether it shows a drawing, and beside it fields with code.</summary>
+    internal bool HasCanvas => Id is not null;
 }
 
 /// <summary>The elements that make a page.</summary>
