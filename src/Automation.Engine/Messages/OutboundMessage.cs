@@ -64,7 +64,11 @@ public abstract record DeliveryOutcome
 
     /// <summary>The provider took responsibility for the message.</summary>
     /// <param name="ProviderId">The provider's own id of the message.</param>
-    public sealed record Accepted(string ProviderId) : DeliveryOutcome;
+    public sealed record Accepted(string ProviderId) : DeliveryOutcome
+    {
+        /// <summary>What a called service answered, as JSON; null for messages.</summary>
+        public string? AnswerJson { get; init; }
+    }
 
     /// <summary>Not now: the same message may be tried again.</summary>
     /// <param name="Code">The provider's code, for the ledger.</param>

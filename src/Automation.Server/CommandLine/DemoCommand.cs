@@ -47,7 +47,7 @@ internal static class DemoCommand
     internal static CareServerPlan Plan(ServerSettings settings, TimeSpan day)
     {
         var time = new VirtualTime(DemoDriver.StartOf(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())));
-        return new CareServerPlan { Settings = settings, Time = time, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
+        return new CareServerPlan { Settings = settings, Time = time, CallsServices = false, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
     }
 
     /// <summary>Two demos share their files: the second must not take them away from under the first.</summary>

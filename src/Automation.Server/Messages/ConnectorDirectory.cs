@@ -3,13 +3,20 @@ using Automation.Engine.Messages;
 namespace Automation.Server.Messages;
 
 /// <summary>Which connector serves a channel. Immutable; safe for concurrent use.</summary>
-internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, ILogger<ConnectorDirectory> logger)
+/// <param name="connectors">Those that reach people.</param>
+/// <param name="trials">The one for trial runs, which reaches nobody; null where there are none.</param>
+/// <param name="caller">What serves calls of outside services.</param>
+/// <param name="logger">Log.</param>
+internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, IConnector? trials, Caller caller, ILogger<ConnectorDirectory> logger)
 {
-    /// <summary>The first connector that serves the channel.</summary>
+    /// <summary>What serves <see cref="Channel.Call"/>.</summary>
+    internal Caller Caller { get; } = caller;
+
+    /// <summary>The first connector that serves the channel; for a trial the one that reaches nobody, whatever is configured.</summary>
     /// <exception cref="InvalidOperationException">None does: the configuration was not checked.</exception>
-    internal IConnector For(Channel channel) =>
-        connectors.FirstOrDefault(connector => connector.Channels.Contains(channel))
-        ?? throw new InvalidOperationException($"No connector serves {channel}.");
+    internal IConnector For(Channel channel, bool isTrial) =>
+        (isTrial ? trials : connectors.FirstOrDefault(connector => connector.Channels.Contains(channel)))
+        ?? throw new InvalidOperationException($"No connector serves {(isTrial ? "trial runs" : channel)}.");
 
     /// <summary>
     /// Hands over. A connector that throws has a defect, and nobody knows what it did before: every message of the batch is asked

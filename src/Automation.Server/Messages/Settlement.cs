@@ -47,7 +47,7 @@ internal sealed record Settlement(MessageRow Message, MessageChange Change, Sett
             DeliveryOutcome.Accepted accepted => new Settlement(
                 message,
                 new MessageChange(message.Id, MessageStatus.Accepted, now, "", ProviderId: accepted.ProviderId),
-                new SettledDelivery.Accepted(accepted.ProviderId),
+                new SettledDelivery.Accepted(accepted.ProviderId) { AnswerJson = accepted.AnswerJson },
                 null,
                 new DeliveryWrite(message.Id, attempt, now, connector, "accepted", "", accepted.ProviderId)),
             DeliveryOutcome.Transient { Tried: false } putOff => PutOff(message, putOff, attempt, now),

@@ -38,21 +38,20 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
 
-    /// <summary>The relay of <see cref="UsesMailbox"/>'s settings; null for none.</summary>
-    internal Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
+    /// <summary>What a test wants otherwise.</summary>
+    internal Func<ServerSettings, ServerSettings> Adjust { get; init; } = settings => settings;
 
-    internal ServerSettings Settings => new()
+    internal ServerSettings Settings => Adjust(new()
     {
-        Smtp = Smtp,
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
-    };
+    });
 
-    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, Automation.Connectors.Smtp.SmtpOptions? smtp = null, params (string Name, Drawing Drawing)[] others)
+    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, Func<ServerSettings, ServerSettings>? adjust = null, params (string Name, Drawing Drawing)[] others)
     {
-        var fixture = new ServerFixture { UsesMailbox = usesMailbox || smtp is not null, Smtp = smtp };
+        var fixture = new ServerFixture { UsesMailbox = usesMailbox, Adjust = adjust ?? (settings => settings) };
         Directory.CreateDirectory(fixture.Workflows);
         await File.WriteAllTextAsync(Path.Combine(fixture.Workflows, Campaign + ".json"), Workflow(delay), TestContext.Current.CancellationToken);
         foreach (var (name, drawing) in others)

@@ -15,7 +15,7 @@ public sealed class SmtpServerTests
     public async Task An_order_becomes_a_mail_at_the_relay()
     {
         await using var relay = new RecordingSmtpPeer();
-        await using var fixture = await ServerFixture.StartAsync(smtp: SmtpFixture.To(relay.Port));
+        await using var fixture = await ServerFixture.StartAsync(usesMailbox: true, adjust: settings => settings with { Smtp = SmtpFixture.To(relay.Port) });
 
         (await fixture.OrderAsync("1")).EnsureSuccessStatusCode();
         await fixture.HoldsAsync("select count(*) from messages where status = 4 and provider_id = 'smtp:R000000'");
@@ -31,7 +31,7 @@ public sealed class SmtpServerTests
         var refuses = true;
         await using var relay = new RecordingSmtpPeer { Answer = turn => Volatile.Read(ref refuses) && turn.Command.StartsWith("MAIL", StringComparison.Ordinal) ? "530 5.7.0 Sign in first" : null };
         var options = SmtpFixture.To(relay.Port) with { Limits = new SmtpLimits { Parked = TimeSpan.FromSeconds(1), FirstBackOff = TimeSpan.FromMilliseconds(50) } };
-        await using var fixture = await ServerFixture.StartAsync(smtp: options);
+        await using var fixture = await ServerFixture.StartAsync(usesMailbox: true, adjust: settings => settings with { Smtp = options });
 
         await fixture.OrderAsync("1");
         await fixture.HoldsAsync("select count(*) from messages where status = 1 and reason = 'smtp-mail-530-5.7.0' and attempts = 0");
