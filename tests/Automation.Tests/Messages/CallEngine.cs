@@ -60,11 +60,12 @@ internal sealed class CallEngine : IAsyncDisposable
     /// <summary>An engine with the campaign started.</summary>
     /// <param name="service">The service; null for one that cannot be reached.</param>
     /// <param name="type">The activity; the sample's when null.</param>
-    internal static async Task<CallEngine> StartAsync(LoyaltyPeer? service, Type? type = null)
+    /// <param name="drawing">The workflow; <see cref="Drawing"/> when null.</param>
+    internal static async Task<CallEngine> StartAsync(LoyaltyPeer? service, Type? type = null, Drawing? drawing = null)
     {
-        var engine = new CallEngine(ActivityCatalog.Standard.With(ActivityDescriptor.Describe(type ?? typeof(AddPoints), Services(service))));
+        var engine = new CallEngine(ActivityCatalog.Standard.With(ActivityDescriptor.Describe(type ?? typeof(AddPoints), Services(service)), ActivityDescriptor.Describe(typeof(PaymentReceived))));
         await engine.Store.MigrateAsync(TestContext.Current.CancellationToken);
-        var json = JsonNode.Parse(Drawing.Text().Replace("Sample.AddPoints", engine._catalog.All.First(found => found.TypeName.EndsWith("AddPoints", StringComparison.Ordinal)).TypeName, StringComparison.Ordinal))!;
+        var json = JsonNode.Parse((drawing ?? Drawing).Text().Replace("Sample.AddPoints", engine._catalog.All.First(found => found.TypeName.EndsWith("AddPoints", StringComparison.Ordinal)).TypeName, StringComparison.Ordinal))!;
         json["definitionId"] = Campaign;
         Assert.Empty(await engine.Engine.Definitions.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
         await engine.Engine.Desk.StartAsync(Campaign, null, engine.Now, TestContext.Current.CancellationToken);
@@ -88,6 +89,14 @@ internal sealed class CallEngine : IAsyncDisposable
         var inbound = new InboundEvent("shop", key, "order.placed", Now, new CustomerWrite("c" + key), new InboundOrder(key, 100, "VND", 1, null), null);
         await Engine.Intake.IngestAsync([inbound], Now, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>A customer has paid.</summary>
+    internal Task PayAsync(long amount) => Engine.Intake.IngestAsync(
+        [new InboundEvent("bank", FormattableString.Invariant($"p{Now.ToUnixTimeTicks()}"), PaymentReceived.EventType, Now, new CustomerWrite("co1"), null, FormattableString.Invariant($$"""{"amount":{{amount}}}"""))],
+        Now,
+        TestContext.Current.CancellationToken);
+
+    internal Task<int> MoveAsync() => Engine.Worker.RunOnceAsync(Now, Now, TestContext.Current.CancellationToken);
 
     internal Task<int> DispatchAsync() => Engine.Dispatcher.RunOnceAsync(Channel.Call, Now, TestContext.Current.CancellationToken);
 
