@@ -4,7 +4,6 @@ using Automation.Engine.Messages;
 using Automation.Server;
 using Automation.Server.CommandLine;
 using Automation.Server.Events;
-using Automation.Server.Journeys;
 using Automation.Server.Reports;
 using Automation.Server.Studio.Instances;
 using Automation.Storage;
