@@ -18,8 +18,12 @@ internal static class TemplateFiles
     internal static (TemplateCatalog Catalog, IReadOnlyList<string> Errors) Open(ServerSettings settings)
     {
         var load = TemplateCatalog.Load(settings.TemplatesPath);
-        return (load.Catalog, [.. load.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Format())]);
+        return (load.Catalog, Errors(load.Diagnostics));
     }
+
+    /// <summary>The errors among what was found, with file, line and a caret.</summary>
+    internal static IReadOnlyList<string> Errors(IReadOnlyList<TemplateDiagnostic> found) =>
+        [.. found.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Format())];
 
     /// <summary>
     /// The folder of templates to which a template's file or folder belongs, known by the shared files beside it; null for one that stands

@@ -21,8 +21,8 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         var context = new TemplateContext
         {
             Model = new JourneyModel(message.Facts, message.Variables),
-            Culture = CultureOf(message.Facts.Locale),
-            Zone = ZoneOf(message.Facts.Zone),
+            Culture = RecipientCulture.Of(message.Facts.Locale),
+            Zone = RecipientCulture.ZoneOf(message.Facts.Zone.Id),
             Now = now.ToDateTimeOffset(),
             Limits = DecisionLimits.Value,
         };
@@ -77,20 +77,6 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         var error = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return new RenderedMessage(null, TemplateError, error is null ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Id} {error.File}:{error.Line}:{error.Column}"));
     }
-
-    private static CultureInfo CultureOf(string locale)
-    {
-        try
-        {
-            return CultureInfo.GetCultureInfo(locale);
-        }
-        catch (CultureNotFoundException)
-        {
-            return CultureInfo.InvariantCulture;
-        }
-    }
-
-    private static TimeZoneInfo ZoneOf(DateTimeZone zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone.Id, out var found) ? found : TimeZoneInfo.Utc;
 }
 
 /// <summary>What came of writing a message.</summary>

@@ -50,6 +50,10 @@ public sealed record DefinitionVersionView(
     bool IsLatest,
     bool IsPublished,
     Instant CreatedAt,
+    string Description,
+    bool IsSystem,
+    Instant? PublishedAt,
+    Instant? DeletedAt,
     string Json);
 
 /// <summary>A campaign.</summary>
@@ -61,6 +65,9 @@ public sealed record CampaignView(
     Instant CreatedAt,
     Instant? StartedAt,
     Instant? StateChangedAt,
+    bool IsTrial,
+    Instant? RetractedAt,
+    Instant? DeletedAt,
     string SettingsJson);
 
 /// <summary>A journey.</summary>

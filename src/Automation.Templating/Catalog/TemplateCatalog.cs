@@ -235,7 +235,7 @@ internal sealed class CatalogWatch : IDisposable
             var diagnostics = catalog.Reload();
             reloaded?.Invoke(diagnostics);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // An editor still holds the file: look again when it has calmed down.
             Wait();

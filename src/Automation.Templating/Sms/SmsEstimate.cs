@@ -1,59 +1,51 @@
 using System.Text;
+using Automation.Templating.Catalog;
 using Automation.Templating.Diagnostics;
 using Automation.Templating.Syntax;
 
 namespace Automation.Templating.Sms;
 
-/// <summary>What a template costs over a sample of its audience. Immutable.</summary>
+/// <summary>What a text message costs over a sample of its audience. Immutable.</summary>
 /// <param name="Worst">The most expensive message of the sample, or null when none could be rendered.</param>
 /// <param name="WorstIndex">Its place in the sample, counted from 0; -1 when there is none.</param>
 /// <param name="TotalSegments">Segments of all messages of the sample.</param>
 /// <param name="Rendered">Messages of the sample that could be rendered.</param>
-/// <param name="Diagnostics">Render errors, and warnings where a value flips the encoding.</param>
-public sealed record SmsEstimate(SmsCount? Worst, int WorstIndex, long TotalSegments, int Rendered, IReadOnlyList<TemplateDiagnostic> Diagnostics)
+/// <param name="Ucs2">Messages of the sample that need UCS-2.</param>
+/// <param name="Diagnostics">Render errors and warnings, such as a value that flips the encoding: each place once, twenty at most.</param>
+public sealed record SmsEstimate(SmsCount? Worst, int WorstIndex, long TotalSegments, int Rendered, int Ucs2, IReadOnlyList<TemplateDiagnostic> Diagnostics)
 {
     private const int MostDiagnostics = 20;
 
-    /// <summary>Renders a template for each context of a sample and counts.</summary>
-    /// <param name="template">The template.</param>
-    /// <param name="sample">The sample; the channel is set to SMS.</param>
-    /// <param name="stripVietnameseDiacritics">Whether the marks are taken off before counting.</param>
-    public static SmsEstimate Over(Template template, IEnumerable<TemplateContext> sample, bool stripVietnameseDiacritics = false)
+    /// <summary>Adds up rendered messages, one for each customer of the sample.</summary>
+    /// <param name="sample">As <see cref="TemplateCatalog.RenderSms"/> makes them.</param>
+    public static SmsEstimate Over(IEnumerable<SmsRender> sample)
     {
-        ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(sample);
         var diagnostics = new List<TemplateDiagnostic>();
         SmsCount? worst = null;
-        var (worstIndex, index, rendered, total) = (-1, -1, 0, 0L);
-        foreach (var context in sample)
+        var (worstIndex, index, rendered, ucs2, total) = (-1, -1, 0, 0, 0L);
+        foreach (var message in sample)
         {
             index++;
-            var result = template.Render(context with { Channel = OutputChannel.Sms });
-            if (result.Output is null)
+            diagnostics.AddRange(message.Diagnostics.ExceptBy(diagnostics.Select(Place), Place).Take(MostDiagnostics - diagnostics.Count).ToList());
+            if (message.Count is not { } count)
             {
-                AddUpTo(diagnostics, result.Diagnostics);
                 continue;
             }
 
-            var count = SmsSegments.Count(result.Output, stripVietnameseDiacritics);
             rendered++;
             total += count.Segments;
-            if (FlipWarning(template, count, stripVietnameseDiacritics) is { } warning && !diagnostics.Contains(warning))
-            {
-                AddUpTo(diagnostics, [warning]);
-            }
-
+            ucs2 += count.Encoding == SmsEncoding.Ucs2 ? 1 : 0;
             if (worst is null || count.Segments > worst.Segments || (count.Segments == worst.Segments && count.Units > worst.Units))
             {
                 (worst, worstIndex) = (count, index);
             }
         }
 
-        return new SmsEstimate(worst, worstIndex, total, rendered, diagnostics);
+        return new SmsEstimate(worst, worstIndex, total, rendered, ucs2, diagnostics);
     }
 
-    private static void AddUpTo(List<TemplateDiagnostic> all, IEnumerable<TemplateDiagnostic> more) =>
-        all.AddRange(more.Take(MostDiagnostics - all.Count));
+    private static (string, string, int, int) Place(TemplateDiagnostic diagnostic) => (diagnostic.Id, diagnostic.File, diagnostic.Line, diagnostic.Column);
 
     /// <summary>A warning when the template itself fits GSM-7 but a value does not: one such customer doubles the price unseen.</summary>
     internal static TemplateDiagnostic? FlipWarning(Template template, SmsCount count, bool strip)

@@ -17,7 +17,7 @@ public sealed class InstanceEndsTests
     public async Task Incidents_are_told_one_by_one_until_the_journey_fails()
     {
         await using var stage = await InstanceStage.CreateAsync(new Drawing()
-            .Add("placed", "Care.OrderPlaced").Add("pause", "Elsa.Delay", ("timeSpan", Drawing.Script("'soon'"))).Add("end", "Elsa.Finish").Connect("placed -> pause -> end"));
+            .Add("placed", "Care.OrderPlaced").Add("pause", "Elsa.Delay", ("timeSpan", Drawing.Script("customer.name"))).Add("end", "Elsa.Finish").Connect("placed -> pause -> end"));
         await stage.HappenAsync();
         var first = await ViewAsync(stage);
         await stage.PassAsync(Duration.FromHours(2));

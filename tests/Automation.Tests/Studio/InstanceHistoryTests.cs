@@ -24,7 +24,7 @@ public sealed class InstanceHistoryTests
     public async Task Journal_badges_and_ledger_tell_the_same_story()
     {
         var seen = new HashSet<string>();
-        for (var seed = 1; seed <= 40; seed++)
+        for (var seed = 1; seed <= 20; seed++)
         {
             var random = new Random(seed);
             await using var stage = await InstanceStage.CreateAsync(new StructuredDrawing(random, "thank-you").Draw());

@@ -145,6 +145,6 @@ internal sealed class InstanceStage : IAsyncDisposable
             return [.. batch.Select(_ => Answer())];
         }
 
-        public Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken) => Task.FromResult(Reconciliation.CannotTell);
+        public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken) => Task.FromResult(Reconciliation.CannotTell);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Threading.Channels;
+using Automation.TestKit.Time;
 using Automation.Templating;
 using Automation.Templating.Catalog;
 using Automation.Templating.Sms;
@@ -158,6 +160,67 @@ public sealed class CatalogTests : IDisposable
         var mail = Load().RenderEmail("captured", "en", Context("Mai <3 & Lan"));
 
         Assert.Equal(("Hi Mai <3 & Lan", "Mai &lt;3 &amp; Lan"), (mail.Subject, mail.Html));
+    }
+
+    [Fact]
+    public void Worst_case_of_a_sample_and_a_value_that_flips_the_encoding()
+    {
+        Write("ready/sms.en.tpl", "Hello {{ name }}, your order is ready. " + new string('x', 60));
+        var catalog = Load();
+        var sample = new[] { "Ann", "Nguyễn Thị Minh Khai", "Bob", "Nguyễn Ễ" }
+            .Select(name => catalog.RenderSms("ready", "en", new TemplateContext { Model = Models.Map(("name", name)) }));
+
+        var estimate = SmsEstimate.Over(sample);
+
+        Assert.Equal((1, 2, 6L, 4, 2), (estimate.WorstIndex, estimate.Worst!.Segments, estimate.TotalSegments, estimate.Rendered, estimate.Ucs2));
+        var warning = Assert.Single(estimate.Diagnostics);
+        Assert.Equal(("TL1411", DiagnosticSeverity.Warning, 10), (warning.Id, warning.Severity, warning.Column));
+        Assert.Contains("ễ", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changed_file_is_seen_after_a_calm_and_one_with_an_error_never_replaces_a_good_one()
+    {
+        var catalog = Load();
+        var time = new FakeTime(DateTimeOffset.UnixEpoch);
+        var reloads = Channel.CreateUnbounded<IReadOnlyList<TemplateDiagnostic>>();
+        using (catalog.Watch(time, found => reloads.Writer.TryWrite(found)))
+        {
+            Write("thanks/sms.en.tpl", "Many thanks {{ customer.name }}");
+            Assert.DoesNotContain(await ReloadAsync(), IsError);
+            Assert.Equal("Many thanks Mai", catalog.RenderSms("thanks", "en", Context("Mai")).Text);
+
+            Write("thanks/sms.en.tpl", "Oh {{ if }}");
+            Assert.Contains(await ReloadAsync(), IsError);
+            Assert.Equal("Many thanks Mai", catalog.RenderSms("thanks", "en", Context("Mai")).Text);
+
+            Write("new/sms.en.tpl", "New");
+            Write("thanks/sms.en.tpl", "Thanks again");
+            Assert.DoesNotContain(await ReloadAsync(), IsError);
+            Assert.Equal("New", catalog.RenderSms("new", "en", Context()).Text);
+        }
+
+        Assert.Empty(time.Pending);
+
+        static bool IsError(TemplateDiagnostic problem) => problem.Severity == DiagnosticSeverity.Error;
+
+        // What the watcher tells comes from the system; the calm after it is ours.
+        async Task<IReadOnlyList<TemplateDiagnostic>> ReloadAsync()
+        {
+            var patience = TimeProvider.System.GetTimestamp();
+            IReadOnlyList<TemplateDiagnostic>? found;
+            while (!reloads.Reader.TryRead(out found))
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(20), "No reload 20 s after a file changed.");
+                await Task.Yield();
+                if (time.Pending.Count > 0)
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(200));
+                }
+            }
+
+            return found;
+        }
     }
 
     private sealed class Counting(Action read) : ITemplateObject
