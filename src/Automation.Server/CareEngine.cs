@@ -73,11 +73,11 @@ internal sealed class CareEngine
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
-        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
         var starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
+        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
     }
 
     internal CareEngineOptions Options { get; }

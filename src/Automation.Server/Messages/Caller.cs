@@ -8,7 +8,7 @@ using NodaTime;
 namespace Automation.Server.Messages;
 
 /// <summary>
-/// Makes the calls of activities to outside services, or what the activities say a simulation should take for them. What a call throws
+/// Makes the calls of activities to outside services, or, in a simulation and for a trial, what the activities say should be taken for them. What a call throws
 /// is an outcome: tried again where the service knows repetitions by the call's id, unknown where it does not.
 /// </summary>
 internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentity identity, bool simulates, ILogger<Caller> logger)
@@ -52,7 +52,7 @@ internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentit
     /// <summary>What became of a call that was under way when its process died.</summary>
     /// <param name="message">The call.</param>
     /// <param name="activity">Its activity; null when it is not there.</param>
-    /// <param name="isTrial">Whether it belongs to a trial run, which calls nobody.</param>
+    /// <param name="isTrial">Whether a trial asked for it: then nobody was called.</param>
     /// <param name="now">The engine's time.</param>
     internal Settlement Recover(MessageRow message, CallActivity? activity, bool isTrial, Instant now) => simulates || isTrial || activity?.CanBeRepeated == true
         ? Settlement.Requeued(message, now)
@@ -66,7 +66,7 @@ internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentit
             identity.Of(message), message.DataJson!, message.Attempts + 1, call.Campaign.Row.Name, call.Facts.Customer.Key, now.ToDateTimeOffset());
         try
         {
-            return simulates || call.Campaign.Row.IsTrial ? await activity.HandOverAsync(envelope, simulated: true, CancellationToken.None) : await CallInTimeAsync(activity, envelope);
+            return simulates || call.Campaign.Row.IsTrial ? activity.SimulateHandOver(envelope) : await CallInTimeAsync(activity, envelope);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -81,7 +81,7 @@ internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentit
     {
         var limit = activity.Timeout < CallActivity.LongestTimeout ? activity.Timeout : CallActivity.LongestTimeout;
         using var timeout = new CancellationTokenSource(limit, Time);
-        return await Task.Run(() => activity.HandOverAsync(envelope, simulated: false, timeout.Token), CancellationToken.None).WaitAsync(timeout.Token);
+        return await Task.Run(() => activity.HandOverAsync(envelope, timeout.Token), CancellationToken.None).WaitAsync(timeout.Token);
     }
 
     /// <summary>Without a connection nothing was asked.</summary>

@@ -5,7 +5,7 @@ namespace Automation.Server.Messages;
 /// <summary>Which connector serves a channel. Immutable; safe for concurrent use.</summary>
 /// <param name="connectors">Those that reach people.</param>
 /// <param name="trials">The one for trial runs, which reaches nobody; null where there are none.</param>
-/// <param name="caller">What serves <see cref="Channel.Call"/>.</param>
+/// <param name="caller">What serves calls of outside services.</param>
 /// <param name="logger">Log.</param>
 internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, IConnector? trials, Caller caller, ILogger<ConnectorDirectory> logger)
 {
@@ -22,7 +22,7 @@ internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> conne
     /// Hands over. A connector that throws has a defect, and nobody knows what it did before: every message of the batch is asked
     /// about, and what nobody can tell is unknown.
     /// </summary>
-    internal async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IConnector connector, IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IConnector connector, IReadOnlyList<OutboundMessage> batch, string worker, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,16 +34,16 @@ internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> conne
             var outcomes = new List<DeliveryOutcome>(batch.Count);
             foreach (var message in batch)
             {
-                outcomes.Add(await AskAsync(connector, message.Id));
+                outcomes.Add(await AskAsync(connector, message.Id, worker));
             }
 
             return outcomes;
         }
     }
 
-    private static async Task<DeliveryOutcome> AskAsync(IConnector connector, string messageId)
+    private static async Task<DeliveryOutcome> AskAsync(IConnector connector, string messageId, string worker)
     {
-        var answer = await connector.ReconcileAsync(messageId, CancellationToken.None);
+        var answer = await connector.ReconcileAsync(messageId, worker, CancellationToken.None);
         return answer switch
         {
             Reconciliation.Accepted => new DeliveryOutcome.Accepted(messageId),

@@ -46,10 +46,10 @@ internal sealed partial class MessageRecovery(
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         IReadOnlyList<string> living = aliveSince is { } since ? await transaction.LivingWorkersAsync(since, cancellationToken) : [];
-        var known = await campaigns.LoadAsync(transaction, cancellationToken);
         var messages = await transaction.FindAbandonedAsync(living, BatchSize, cancellationToken);
         var calls = messages.Where(message => message.Channel == Channel.Call).Select(message => message.JourneyId).ToList();
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, calls, cancellationToken);
+        var known = await campaigns.LoadAsync(transaction, cancellationToken);
         var found = new List<(MessageRow, CallActivity?, bool)>(messages.Count);
         foreach (var message in messages)
         {
@@ -64,7 +64,7 @@ internal sealed partial class MessageRecovery(
     {
         var connector = connectors.For(message.Channel, isTrial);
         var id = identity.Of(message);
-        return await connector.ReconcileAsync(id, cancellationToken) switch
+        return await connector.ReconcileAsync(id, message.Worker ?? "", cancellationToken) switch
         {
             // The interrupted attempt is already counted.
             Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted($"{connector.Name}:{id}"), now),
