@@ -77,6 +77,7 @@ internal sealed class CareEngine
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
+        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
@@ -111,6 +112,8 @@ internal sealed class CareEngine
     internal DefinitionDesk Definitions { get; }
 
     internal TrialDesk Trials { get; }
+
+    internal JourneyDesk Journeys { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

@@ -31,4 +31,5 @@ internal static class EventIds
     internal const int PluginProblem = 4070;
     internal const int PluginLoaded = 4071;
     internal const int CallThrew = 4072;
+    internal const int SmtpRelay = 4080;
 }

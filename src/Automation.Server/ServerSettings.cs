@@ -52,9 +52,15 @@ internal sealed record ServerSettings
 
     internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
+    /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
+    public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
+
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 
     internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");
+
+    /// <summary>Where connectors write down what they hand over.</summary>
+    internal string JournalPath => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "journal");
 
     internal string WorkflowsPath => Workflows ?? Shipped("workflows");
 
@@ -63,7 +69,7 @@ internal sealed record ServerSettings
     internal string PluginsPath => Plugins ?? Shipped("plugins");
 
     /// <summary>What plug-ins may read: the section <c>PluginSettings</c>, with a section for each by its name.</summary>
-    internal IConfiguration PluginSettings { get; private init; } = new ConfigurationBuilder().Build();
+    internal IConfiguration PluginSettings { get; init; } = new ConfigurationBuilder().Build();
 
     /// <summary>Reads the settings.</summary>
     /// <param name="overrides">From options of the command line; null values are left out.</param>

@@ -144,7 +144,7 @@ public sealed record WaitRow(long JourneyId, int Visit, WaitKind Kind, Instant? 
 /// <summary>A message that an activity asked for; it is queued in the transaction that parks the journey.</summary>
 public sealed record MessageWrite(int Visit, string ActivityId, Channel Channel, Purpose Purpose, string Template, Instant DueAt, string? DataJson);
 
-/// <summary>A message as stored.</summary>
+/// <summary>A message as stored. <c>Worker</c> is who hands it over, while it is under way.</summary>
 public sealed record MessageRow(
     long Id,
     long JourneyId,
@@ -159,7 +159,8 @@ public sealed record MessageRow(
     Instant DueAt,
     Instant CreatedAt,
     int Attempts,
-    string? DataJson);
+    string? DataJson,
+    string? Worker);
 
 /// <summary>What one advance of one journey changes. Everything of a batch is committed in one transaction.</summary>
 public sealed record JourneyChange
@@ -208,7 +209,8 @@ public sealed record JourneyChange
 /// <param name="Reason">The rule or code; empty for accepted.</param>
 /// <param name="DueAt">The next due time of a queued one; else null.</param>
 /// <param name="ProviderId">The provider's id of an accepted one; else null.</param>
-public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null);
+/// <param name="IsAttempt">False when the attempt that marking it as sending has counted was none: nothing of it reached the provider.</param>
+public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null, bool IsAttempt = true);
 
 /// <summary>One attempt to hand a message to a provider.</summary>
 public sealed record DeliveryWrite(long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);

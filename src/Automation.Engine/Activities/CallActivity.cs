@@ -34,11 +34,14 @@ public abstract class CallActivity : Activity
     /// <summary>How long a call may take; default 30 seconds, at most <see cref="LongestTimeout"/>. What takes longer should answer at once and tell its end by an event.</summary>
     public virtual TimeSpan Timeout => TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes the call, or the simulation of it. For the host, which keeps to the timeout and settles what is thrown.</summary>
+    /// <summary>Makes the call. For the host, which keeps to the timeout and settles what is thrown.</summary>
     /// <param name="envelope">The call as the outbox kept it.</param>
-    /// <param name="simulated">Whether the activity is only asked what would come of it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public abstract Task<DeliveryOutcome> HandOverAsync(CallEnvelope envelope, bool simulated, CancellationToken cancellationToken);
+    public abstract Task<DeliveryOutcome> HandOverAsync(CallEnvelope envelope, CancellationToken cancellationToken);
+
+    /// <summary>Says what a simulation takes for the outcome of the call. For the host.</summary>
+    /// <param name="envelope">The call as the outbox kept it.</param>
+    public abstract DeliveryOutcome SimulateHandOver(CallEnvelope envelope);
 }
 
 /// <summary>
@@ -140,10 +143,16 @@ public abstract class CallActivity<TRequest, TAnswer> : CallActivity
     }
 
     /// <inheritdoc/>
-    public sealed override async Task<DeliveryOutcome> HandOverAsync(CallEnvelope envelope, bool simulated, CancellationToken cancellationToken)
+    public sealed override async Task<DeliveryOutcome> HandOverAsync(CallEnvelope envelope, CancellationToken cancellationToken) =>
+        ToDelivery(await CallAsync(Open(envelope), cancellationToken), envelope.Id);
+
+    /// <inheritdoc/>
+    public sealed override DeliveryOutcome SimulateHandOver(CallEnvelope envelope) => ToDelivery(Simulate(Open(envelope)), envelope.Id);
+
+    private static OutboundCall<TRequest> Open(CallEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        var call = new OutboundCall<TRequest>
+        return new OutboundCall<TRequest>
         {
             Id = envelope.Id,
             Request = JsonSerializer.Deserialize<TRequest>(envelope.RequestJson, Json)!,
@@ -152,15 +161,16 @@ public abstract class CallActivity<TRequest, TAnswer> : CallActivity
             CustomerKey = envelope.CustomerKey,
             Date = envelope.Date,
         };
-        return (simulated ? Simulate(call) : await CallAsync(call, cancellationToken)) switch
-        {
-            CallOutcome<TAnswer>.Answered answered => Accepted(answered, envelope.Id),
-            CallOutcome<TAnswer>.Transient transient => new DeliveryOutcome.Transient(transient.Code, transient.RetryAfter),
-            CallOutcome<TAnswer>.Permanent permanent => new DeliveryOutcome.Permanent(permanent.Code),
-            CallOutcome<TAnswer>.Unknown unknown => new DeliveryOutcome.Unknown(unknown.Code),
-            _ => throw new ActivityDefectException("The call came to no outcome."),
-        };
     }
+
+    private static DeliveryOutcome ToDelivery(CallOutcome<TAnswer> outcome, string id) => outcome switch
+    {
+        CallOutcome<TAnswer>.Answered answered => Accepted(answered, id),
+        CallOutcome<TAnswer>.Transient transient => new DeliveryOutcome.Transient(transient.Code, transient.RetryAfter),
+        CallOutcome<TAnswer>.Permanent permanent => new DeliveryOutcome.Permanent(permanent.Code),
+        CallOutcome<TAnswer>.Unknown unknown => new DeliveryOutcome.Unknown(unknown.Code),
+        _ => throw new ActivityDefectException("The call came to no outcome."),
+    };
 
     /// <summary>What is too large to be kept was done all the same: it must not be done again.</summary>
     private static DeliveryOutcome Accepted(CallOutcome<TAnswer>.Answered answered, string id)

@@ -88,6 +88,9 @@ public static class JourneyMachine
 
                     Resume(delivered, new Resumption.Settled(settled.Delivery));
                     break;
+                case JourneyTrigger.TakenOut taken:
+                    End(JourneyStatus.Exited, taken.Reason, "", 0);
+                    break;
                 default:
                     return;
             }

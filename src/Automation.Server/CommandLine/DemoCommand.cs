@@ -34,6 +34,7 @@ internal static class DemoCommand
             Database = Path.Combine("data", "demo.db"),
             Schedule = null,
             Mailbox = Path.Combine("data", "demo-mailbox"),
+            Smtp = null, // the made-up people's addresses may be somebody's
         };
         RefuseWhenRunning(ListenAddress.Check(settings));
         RemoveOld(settings);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Server.CommandLine;
+using Automation.Server.Messages;
 using Automation.Server.Plugins;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
@@ -74,6 +75,11 @@ internal sealed partial class CareServer : IAsyncDisposable
         await _web.StopAsync();
         await _driver.StopAsync();
         await _driver.DisposeAsync();
+        foreach (var connector in Engine.Options.Connectors.OfType<IAsyncDisposable>())
+        {
+            await connector.DisposeAsync();
+        }
+
         await _web.DisposeAsync();
         await _plugins.DisposeAsync();
         await _store.DisposeAsync();
@@ -87,12 +93,13 @@ internal sealed partial class CareServer : IAsyncDisposable
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
         var mailbox = new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath });
         var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
+        var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
-            Connectors = plan.Connectors ?? [mailbox],
-            TrialConnector = mailbox,
+            Connectors = connectors,
             CallsServices = plan.CallsServices,
+            TrialConnector = mailbox,
             Templates = templates,
             Catalog = plugins.Catalog,
             Installation = installation.Id,
@@ -112,6 +119,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(logs)
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
+            .AddSingleton(plugins)
             .AddSingleton(driver)
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()

@@ -66,7 +66,7 @@ internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentit
             identity.Of(message), message.DataJson!, message.Attempts + 1, call.Campaign.Row.Name, call.Facts.Customer.Key, now.ToDateTimeOffset());
         try
         {
-            return simulates || call.Campaign.Row.IsTrial ? await activity.HandOverAsync(envelope, simulated: true, CancellationToken.None) : await CallInTimeAsync(activity, envelope);
+            return simulates || call.Campaign.Row.IsTrial ? activity.SimulateHandOver(envelope) : await CallInTimeAsync(activity, envelope);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -81,7 +81,7 @@ internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentit
     {
         var limit = activity.Timeout < CallActivity.LongestTimeout ? activity.Timeout : CallActivity.LongestTimeout;
         using var timeout = new CancellationTokenSource(limit, Time);
-        return await Task.Run(() => activity.HandOverAsync(envelope, simulated: false, timeout.Token), CancellationToken.None).WaitAsync(timeout.Token);
+        return await Task.Run(() => activity.HandOverAsync(envelope, timeout.Token), CancellationToken.None).WaitAsync(timeout.Token);
     }
 
     /// <summary>Without a connection nothing was asked.</summary>

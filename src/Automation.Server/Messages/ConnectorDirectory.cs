@@ -22,7 +22,7 @@ internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> conne
     /// Hands over. A connector that throws has a defect, and nobody knows what it did before: every message of the batch is asked
     /// about, and what nobody can tell is unknown.
     /// </summary>
-    internal async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IConnector connector, IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IConnector connector, IReadOnlyList<OutboundMessage> batch, string worker, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,16 +34,16 @@ internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> conne
             var outcomes = new List<DeliveryOutcome>(batch.Count);
             foreach (var message in batch)
             {
-                outcomes.Add(await AskAsync(connector, message.Id));
+                outcomes.Add(await AskAsync(connector, message.Id, worker));
             }
 
             return outcomes;
         }
     }
 
-    private static async Task<DeliveryOutcome> AskAsync(IConnector connector, string messageId)
+    private static async Task<DeliveryOutcome> AskAsync(IConnector connector, string messageId, string worker)
     {
-        var answer = await connector.ReconcileAsync(messageId, CancellationToken.None);
+        var answer = await connector.ReconcileAsync(messageId, worker, CancellationToken.None);
         return answer switch
         {
             Reconciliation.Accepted => new DeliveryOutcome.Accepted(messageId),

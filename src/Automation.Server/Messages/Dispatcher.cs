@@ -33,8 +33,8 @@ internal sealed partial class Dispatcher(
     internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over; a hand-over that has begun comes to its end and
-    /// is stored.
+    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over, or lets no further message of the batch begin; what has
+    /// begun comes to its end, and all is stored.
     /// </summary>
     /// <returns>How many messages were due; fewer than <see cref="BatchSizeOf"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed partial class Dispatcher(
 
         if (claim.Allowed.Count > 0)
         {
-            var settlements = await HandOverAsync(channel, claim.Allowed, now);
+            var settlements = await HandOverAsync(channel, claim.Allowed, now, cancellationToken);
             await SettleSurelyAsync(settlements, now, cancellationToken);
         }
 
@@ -222,7 +222,7 @@ internal sealed partial class Dispatcher(
         return new Claim(messages.Count, allowed, later);
     }
 
-    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
+    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken stopping)
     {
         if (channel == Channel.Call)
         {
@@ -247,7 +247,7 @@ internal sealed partial class Dispatcher(
         foreach (var batch in ready.GroupBy(found => found.Message.Campaign.Row.IsTrial))
         {
             var connector = connectors.For(channel, isTrial: batch.Key);
-            var outcomes = await connectors.DeliverAsync(connector, [.. batch.Select(found => found.Outbound)], CancellationToken.None);
+            var outcomes = await connectors.DeliverAsync(connector, [.. batch.Select(found => found.Outbound)], worker, stopping);
             settlements.AddRange(batch.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
         }
 

@@ -64,7 +64,7 @@ internal sealed partial class MessageRecovery(
     {
         var connector = connectors.For(message.Channel, isTrial);
         var id = identity.Of(message);
-        return await connector.ReconcileAsync(id, cancellationToken) switch
+        return await connector.ReconcileAsync(id, message.Worker ?? "", cancellationToken) switch
         {
             // The interrupted attempt is already counted.
             Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted($"{connector.Name}:{id}"), now),

@@ -1,6 +1,9 @@
 using System.Reflection;
+using System.Text.Json;
 using Automation.Engine.Activities;
 using Automation.Server.CommandLine;
+using Automation.Server.Languages;
+using Automation.Server.Studio.Descriptors;
 
 namespace Automation.Server.Plugins;
 
@@ -13,6 +16,7 @@ internal sealed partial class PluginHost(ILoggerFactory logs, TimeProvider time,
     private readonly ILogger _logger = logs.CreateLogger<PluginHost>();
     private readonly List<string> _problems = [];
     private readonly List<ServiceProvider> _services = [];
+    private readonly List<(UserLanguage Language, PluginTexts Texts)> _texts = [];
     private ActivityCatalog _catalog = ActivityCatalog.Standard;
 
     internal ILoggerFactory Logs { get; } = logs;
@@ -63,7 +67,7 @@ internal sealed partial class PluginHost(ILoggerFactory logs, TimeProvider time,
             }
         }
 
-        return new LoadedPlugins(_catalog, _problems, _services);
+        return new LoadedPlugins(_catalog, _texts, _problems, _services);
     }
 
     private PluginFile? Read(string path)
@@ -109,11 +113,16 @@ internal sealed partial class PluginHost(ILoggerFactory logs, TimeProvider time,
             _services.Add(services);
             var added = assemblies.SelectMany(ActivityCatalog.In).Count(type => TryAdd(type, unit, services));
             LogLoaded(_logger, unit.Name, added);
+            _texts.AddRange(assemblies.SelectMany(PluginTexts.In));
         }
         catch (ReflectionTypeLoadException exception)
         {
             var reasons = exception.LoaderExceptions.Select(inner => inner?.Message).OfType<string>().Distinct(StringComparer.Ordinal);
             Report($"{unit.Libraries[0]} cannot be used: {string.Join(' ', reasons)} Copy the whole output of the plug-in's build, with its dependencies.");
+        }
+        catch (JsonException exception)
+        {
+            Report($"{unit.Libraries[0]}: its texts cannot be used, its activities speak as their attributes do. {exception.Message} docs/writing-activities.md shows the form.");
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -165,13 +174,18 @@ internal sealed partial class PluginHost(ILoggerFactory logs, TimeProvider time,
 }
 
 /// <summary>What came of loading plug-ins.</summary>
-internal sealed class LoadedPlugins(ActivityCatalog catalog, IReadOnlyList<string> problems, IReadOnlyList<ServiceProvider> services) : IAsyncDisposable
+internal sealed class LoadedPlugins(
+    ActivityCatalog catalog, IReadOnlyList<(UserLanguage Language, PluginTexts Texts)> texts, IReadOnlyList<string> problems, IReadOnlyList<ServiceProvider> services) : IAsyncDisposable
 {
     /// <summary>The standard activities and those of the plug-ins.</summary>
     internal ActivityCatalog Catalog { get; } = catalog;
 
     /// <summary>What is left out and why, a line for each.</summary>
     internal IReadOnlyList<string> Problems { get; } = problems;
+
+    /// <summary>What the palette says in a language, with what the plug-ins say.</summary>
+    internal PaletteTexts TextsIn(UserLanguage language) =>
+        texts.Where(own => own.Language == language).Aggregate(PaletteTexts.Of(language), (all, own) => all.With(own.Texts));
 
     /// <summary>Ends the plug-ins' services; call when no activity can be called any more.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Journeys;
@@ -14,11 +15,14 @@ namespace Automation.Server.Studio.Descriptors;
 
 /// <summary>
 /// Tries one activity out: the definition is cut down to it and advanced by the engine itself, on made-up facts and a state that nobody
-/// keeps. A message is written and taken as delivered, never handed over.
+/// keeps. A message is written and taken as delivered, never handed over; a call is simulated.
 /// </summary>
 internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Instant now)
 {
     private const string Before = "before-the-trial";
+
+    /// <summary>Stands before an outcome in the id of the note to which it leads.</summary>
+    private const string After = "after-the-trial:";
 
     /// <summary>Runs a trial.</summary>
     /// <param name="definition">The definition.</param>
@@ -26,7 +30,13 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     /// <param name="campaignSettings">The settings of the campaign that is made of it; null for none.</param>
     internal TrialAnswer Run(WorkflowDefinition definition, WrittenActivity activity, JsonObject? campaignSettings)
     {
-        var compiled = engine.Compiler.Compile(Cut(definition, activity));
+        var compiled = engine.Compiler.Compile(Cut(definition, activity, []));
+        if (compiled.Workflow?.Find(activity.Id) is { Callee: not null } caller)
+        {
+            // Only the journey's way tells by which outcome an activity went on from an answer.
+            compiled = engine.Compiler.Compile(Cut(definition, activity, caller.Outcomes));
+        }
+
         if (compiled.Workflow is not { } workflow)
         {
             return TrialAnswer.Faulted("Definition", string.Join(' ', compiled.Problems.Where(problem => problem.Severity == ProblemSeverity.Error)));
@@ -46,24 +56,36 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     }
 
     /// <summary>The activity alone. One that something leads to is reached by way of a note, so that a trigger in the middle waits.</summary>
-    private static WorkflowDefinition Cut(WorkflowDefinition definition, WrittenActivity activity)
+    private static WorkflowDefinition Cut(WorkflowDefinition definition, WrittenActivity activity, IReadOnlyList<string> outcomes)
     {
         var json = definition.Json.DeepClone().AsObject();
         var root = json["root"]!.AsObject();
-        root["activities"] = new JsonArray(activity.Json.DeepClone());
-        root["connections"] = new JsonArray();
+        var activities = new JsonArray(activity.Json.DeepClone());
+        var connections = new JsonArray();
+        root["activities"] = activities;
+        root["connections"] = connections;
+        foreach (var outcome in outcomes)
+        {
+            activities.Add(Note(After + outcome));
+            connections.Add(Connection(activity.Id, outcome, After + outcome));
+        }
+
         if (definition.Connections.Any(connection => connection.Target == activity.Id))
         {
-            root["activities"]!.AsArray().Insert(0, new JsonObject { ["id"] = Before, ["type"] = "Elsa.WriteLine", ["version"] = 1 });
-            root["connections"]!.AsArray().Add(new JsonObject
-            {
-                ["source"] = new JsonObject { ["activity"] = Before, ["port"] = "Done" },
-                ["target"] = new JsonObject { ["activity"] = activity.Id, ["port"] = "In" },
-            });
+            activities.Insert(0, Note(Before));
+            connections.Add(Connection(Before, "Done", activity.Id));
         }
 
         return WorkflowDefinition.Read(json.ToJsonString()).Definition!;
     }
+
+    private static JsonObject Note(string id) => new() { ["id"] = id, ["type"] = "Elsa.WriteLine", ["version"] = 1 };
+
+    private static JsonObject Connection(string from, string port, string to) => new()
+    {
+        ["source"] = new JsonObject { ["activity"] = from, ["port"] = port },
+        ["target"] = new JsonObject { ["activity"] = to, ["port"] = "In" },
+    };
 
     private void Advance(CompiledWorkflow workflow, CompiledActivity place, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
     {
@@ -71,10 +93,11 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         var commit = JourneyMachine.Advance(workflow, JourneyState.Empty, new JourneyTrigger.Begin(start.Id), facts, now);
         if (commit.Messages.Find(message => message.ActivityId == place.Id) is { } message)
         {
-            var delivery = Preview(message, facts, workflow, campaign, answer);
+            var delivery = place.Callee is { } callee
+                ? Simulate(callee, message, facts, campaign, answer)
+                : Preview(message, facts, workflow, campaign, answer);
             commit = JourneyMachine.Advance(workflow, commit.State, new JourneyTrigger.Settled(message.Visit, place.Id, delivery), facts, now);
-            answer.Payload["Outcomes"] = delivery is SettledDelivery.Accepted ? "Sent" : "Failed";
-            answer.Status = "Completed";
+            TellSettled(commit, place, delivery, answer);
         }
         else
         {
@@ -84,6 +107,54 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         foreach (var (name, value) in commit.State.VariableValues)
         {
             answer.Outputs["variables." + name] = value;
+        }
+    }
+
+    private static void TellSettled(JourneyCommit commit, CompiledActivity place, SettledDelivery delivery, TrialAnswer answer)
+    {
+        if (commit.Ledger.Find(line => line.Outcome == LedgerOutcome.Incident) is { } incident)
+        {
+            answer.Fail(incident.Reason, incident.Detail ?? incident.Reason);
+            return;
+        }
+
+        var followed = commit.Ledger.Where(line => line.ActivityId.StartsWith(After, StringComparison.Ordinal)).Select(line => line.ActivityId[After.Length..]);
+        answer.Status = "Completed";
+        answer.Payload["Outcomes"] = place.Callee is not null ? string.Join(',', followed) : delivery is SettledDelivery.Accepted ? "Sent" : "Failed";
+    }
+
+    /// <summary>What the activity itself says that a simulation should take for the call.</summary>
+    private SettledDelivery Simulate(CallActivity callee, MessageIntent call, JourneyFacts facts, LiveCampaign campaign, TrialAnswer answer)
+    {
+        answer.Outputs["call"] = call.ValuesJson;
+        var envelope = new CallEnvelope("trial", call.ValuesJson ?? "null", 1, campaign.Row.Name, facts.Customer.Key, now.ToDateTimeOffset());
+        switch (OutcomeOf(callee, envelope))
+        {
+            case DeliveryOutcome.Accepted accepted:
+                answer.Outputs["answer"] = accepted.AnswerJson;
+                answer.Outputs["note"] = texts.Trial.AsIfAnswered;
+                return new SettledDelivery.Accepted(accepted.ProviderId) { AnswerJson = accepted.AnswerJson };
+            case DeliveryOutcome.Transient transient:
+                return new SettledDelivery.Failed(transient.Code);
+            case DeliveryOutcome.Unknown unknown:
+                return new SettledDelivery.Failed(unknown.Code);
+            case DeliveryOutcome.Permanent permanent:
+                return new SettledDelivery.Failed(permanent.Code);
+            default:
+                throw new InvalidOperationException("A call has one of four outcomes.");
+        }
+    }
+
+    /// <summary>A simulation that throws is a defect of the activity, of which only the kind is known to be free of personal data.</summary>
+    private static DeliveryOutcome OutcomeOf(CallActivity callee, CallEnvelope envelope)
+    {
+        try
+        {
+            return callee.SimulateHandOver(envelope);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return new DeliveryOutcome.Permanent(exception.GetType().Name);
         }
     }
 
@@ -134,7 +205,7 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
     private SettledDelivery Preview(MessageIntent message, JourneyFacts facts, CompiledWorkflow workflow, LiveCampaign campaign, TrialAnswer answer)
     {
         var row = new MessageRow(
-            0, 0, message.Visit, 0, 0, message.ActivityId, message.Channel, message.Purpose, message.Template, MessageStatus.Queued, now, now, 0, message.ValuesJson);
+            0, 0, message.Visit, 0, 0, message.ActivityId, message.Channel, message.Purpose, message.Template, MessageStatus.Queued, now, now, 0, message.ValuesJson, null);
         var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
         var rendered = new MessageRenderer(engine.Options.Templates, new MessageIdentity(engine.Options.Installation))
             .Render(new Addressed(row, facts, workflow.VariableDefaults, campaign, address), now);

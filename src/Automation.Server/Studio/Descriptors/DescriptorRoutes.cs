@@ -1,4 +1,5 @@
 using Automation.Server.Languages;
+using Automation.Server.Plugins;
 
 namespace Automation.Server.Studio.Descriptors;
 
@@ -8,8 +9,8 @@ internal static class DescriptorRoutes
     internal static void Map(RouteGroupBuilder group)
     {
         var activities = new PreparedActivities();
-        group.MapGet("/descriptors/activities", (HttpContext context, CareEngine engine) =>
-            activities.Of(engine.Catalog, UserLanguage.Of(context.Request)).SendAsync(context));
+        group.MapGet("/descriptors/activities", (HttpContext context, CareEngine engine, LoadedPlugins plugins) =>
+            activities.Of(engine.Catalog, plugins, UserLanguage.Of(context.Request)).SendAsync(context));
         FieldChoices.Map(group);
         TypeDefinitions.Map(group);
         ActivityTrials.Map(group);

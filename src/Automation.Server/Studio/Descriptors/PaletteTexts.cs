@@ -77,6 +77,14 @@ internal sealed record PaletteTexts
 
     internal static PaletteTexts Of(UserLanguage language) => ByLanguage[language].Value;
 
+    /// <summary>These texts with those of a plug-in, which cannot change ours.</summary>
+    internal PaletteTexts With(PluginTexts plugin) => this with
+    {
+        Categories = Both(Categories, plugin.Categories),
+        Ports = Both(Ports, plugin.Ports),
+        Activities = Both(Activities, plugin.Activities),
+    };
+
     /// <summary>The text of an input: the activity's own, or the one that several share; null for an activity that is not ours.</summary>
     internal InputText? FindInput(string activityType, string jsonName) =>
         Activities.TryGetValue(activityType, out var activity)
@@ -87,6 +95,9 @@ internal sealed record PaletteTexts
     internal static Stream Open(UserLanguage language) =>
         typeof(PaletteTexts).Assembly.GetManifestResourceStream($"palette.{language.Code}.json")
         ?? throw new InvalidOperationException($"The palette's texts in '{language.Code}' are not embedded.");
+
+    private static Dictionary<string, T> Both<T>(IReadOnlyDictionary<string, T> own, IReadOnlyDictionary<string, T> more) =>
+        own.Concat(more.Where(pair => !own.ContainsKey(pair.Key))).ToDictionary(StringComparer.Ordinal);
 
     private static PaletteTexts Load(UserLanguage language)
     {
@@ -141,4 +152,6 @@ internal sealed record TrialTexts
     public required string Ended { get; init; }
 
     public required string AsIfSent { get; init; }
+
+    public required string AsIfAnswered { get; init; }
 }

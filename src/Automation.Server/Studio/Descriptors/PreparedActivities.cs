@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Automation.Engine.Activities;
 using Automation.Server.Languages;
+using Automation.Server.Plugins;
 
 namespace Automation.Server.Studio.Descriptors;
 
@@ -9,7 +10,7 @@ internal sealed class PreparedActivities
 {
     private volatile Made? _made;
 
-    internal PreparedAnswer Of(ActivityCatalog catalog, UserLanguage language)
+    internal PreparedAnswer Of(ActivityCatalog catalog, LoadedPlugins plugins, UserLanguage language)
     {
         var made = _made;
         if (made?.Catalog != catalog)
@@ -17,7 +18,7 @@ internal sealed class PreparedActivities
             _made = made = new Made(catalog);
         }
 
-        return made.ByLanguage.GetOrAdd(language, _ => PreparedAnswer.Of(new ActivityListing(PaletteTexts.Of(language)).List(catalog)));
+        return made.ByLanguage.GetOrAdd(language, _ => PreparedAnswer.Of(new ActivityListing(plugins.TextsIn(language)).List(catalog)));
     }
 
     private sealed record Made(ActivityCatalog Catalog)
