@@ -118,16 +118,6 @@ public abstract class DefinitionsConformance : StoreConformance
         Assert.Equal(At(1), (await Find(published: true))?.PublishedAt);
     }
 
-    [Fact]
-    public async Task The_row_id_of_a_removed_version_is_never_used_again()
-    {
-        var first = await Add(Version(1, latest: true, published: false));
-        await Do(tx => tx.RemoveDefinitionVersionAsync(first, Ct));
-
-        Assert.Equal(1, await Next("thanks"));
-        Assert.True(await Add(Version(1, latest: true, published: false)) > first);
-    }
-
     private Task<int> Next(string definitionId) => Do(tx => tx.NextDefinitionVersionAsync(definitionId, Ct));
 
     private Task<long> Add(DefinitionVersionRow row) => Do(tx => tx.AddDefinitionVersionAsync(row, Ct));

@@ -216,7 +216,7 @@ public sealed class DiagnosticsTests
     [Theory]
     [InlineData("JavaScript")]
     [InlineData("Liquid")]
-    [InlineData("Klingon")]
+    [InlineData("Handlebars")]
     public void WF1014_an_expression_in_another_language(string language)
     {
         Problem(
