@@ -1,6 +1,7 @@
 using Automation.Benchmarks.Journeys;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
+using Automation.Benchmarks.Studio;
 using Automation.Benchmarks.Templating;
 
 // dotnet run -c Release --project tests/Automation.Benchmarks -- NAME [arguments]
@@ -11,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
     ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
+    ["studio-journeys"] = StudioJourneysBenchmark.RunAsync,
     ["templating-email"] = arguments => Task.FromResult(EmailRenderBenchmark.Run(arguments)),
     ["templating-fuzz"] = arguments => Task.FromResult(TemplateFuzzCommand.Run(arguments)),
 };
