@@ -15,6 +15,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     HealthCommand.Create(),
     LedgerCommand.Create(),
     SmsCommand.Create(),
+    BouncesCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 
