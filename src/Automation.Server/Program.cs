@@ -16,6 +16,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     LedgerCommand.Create(),
     SmsCommand.Create(),
     BouncesCommand.Create(),
+    WebhooksCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 
