@@ -61,7 +61,10 @@ public static class MessageGate
         {
             CampaignState.Stopped => new GateDecision.Deny(CampaignStopped),
             CampaignState.Paused or CampaignState.Draft => new GateDecision.Hold(Paused),
-            _ => string.IsNullOrWhiteSpace(question.Address) ? new GateDecision.Deny(NoAddress) : Allowed,
+            _ => NeedsAddress(question) && string.IsNullOrWhiteSpace(question.Address) ? new GateDecision.Deny(NoAddress) : Allowed,
         };
     }
+
+    /// <summary>A call reaches a service and no person.</summary>
+    private static bool NeedsAddress(GateQuestion question) => question.Channel != Channel.Call;
 }

@@ -34,6 +34,7 @@ internal static class DemoCommand
             Database = Path.Combine("data", "demo.db"),
             Schedule = null,
             Mailbox = Path.Combine("data", "demo-mailbox"),
+            Smtp = null, // the made-up people's addresses may be somebody's
         };
         RefuseWhenRunning(ListenAddress.Check(settings));
         RemoveOld(settings);
@@ -46,7 +47,7 @@ internal static class DemoCommand
     internal static CareServerPlan Plan(ServerSettings settings, TimeSpan day)
     {
         var time = new VirtualTime(DemoDriver.StartOf(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())));
-        return new CareServerPlan { Settings = settings, Time = time, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
+        return new CareServerPlan { Settings = settings, Time = time, CallsServices = false, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
     }
 
     /// <summary>Two demos share their files: the second must not take them away from under the first.</summary>

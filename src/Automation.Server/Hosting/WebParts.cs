@@ -1,7 +1,9 @@
 using Automation.Server.Api;
+using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Studio;
+using Automation.Server.Studio.Host;
 
 namespace Automation.Server.Hosting;
 
@@ -16,7 +18,8 @@ internal static class WebParts
     internal static void Add(IServiceCollection services)
     {
         services.AddProblemDetails();
-        services.AddRazorPages();
+        services.AddRazorPages(options => options.Conventions.AddPageRoute("/Studio/Index", StudioHost.Path + "/workflows/{**path}"));
+        StudioHost.Add(services);
         services.AddSingleton(provider => new PageClock(provider.GetRequiredService<CareEngine>().Options.Time));
     }
 
@@ -34,7 +37,7 @@ internal static class WebParts
         {
             pages.UseExceptionHandler(handler => handler.Run(ErrorPages.HandleAsync));
             pages.UseStatusCodePagesWithReExecute("/status/{0}");
-            pages.UseStaticFiles();
+            pages.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         });
         web.UseRouting();
         HealthEndpoints.Map(web);
@@ -43,6 +46,8 @@ internal static class WebParts
         MessageEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
+        StudioHost.Map(web);
+        LanguageEndpoints.Map(web);
         web.MapRazorPages();
     }
 

@@ -1,3 +1,4 @@
+using Automation.Engine.Activities;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
@@ -25,14 +26,17 @@ internal sealed partial class Dispatcher(
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
 
+    /// <summary>How many of a channel a batch takes: calls are made all at once, so they are fewer.</summary>
+    internal int BatchSizeOf(Channel channel) => channel == Channel.Call ? Math.Min(BatchSize, connectors.Caller.AtOnce) : BatchSize;
+
     /// <summary>The clock between tries to store an outcome: what is waited for is a disk or another process, so it is real also in a replay.</summary>
     internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over; a hand-over that has begun comes to its end and
-    /// is stored.
+    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over, or lets no further message of the batch begin; what has
+    /// begun comes to its end, and all is stored.
     /// </summary>
-    /// <returns>How many messages were due; fewer than <see cref="BatchSize"/> means that nothing more is.</returns>
+    /// <returns>How many messages were due; fewer than <see cref="BatchSizeOf"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
         var claim = await ClaimAsync(channel, now, cancellationToken);
@@ -43,7 +47,7 @@ internal sealed partial class Dispatcher(
 
         if (claim.Allowed.Count > 0)
         {
-            var settlements = await HandOverAsync(channel, claim.Allowed, now);
+            var settlements = await HandOverAsync(channel, claim.Allowed, now, cancellationToken);
             await SettleSurelyAsync(settlements, now, cancellationToken);
         }
 
@@ -158,7 +162,7 @@ internal sealed partial class Dispatcher(
         catch (Exception exception) when (IsDefect(exception))
         {
             // A journey that cannot go on from a denial must not keep the others' messages.
-            LogAlone(BatchSize, exception.GetType().Name);
+            LogAlone(BatchSizeOf(channel), exception.GetType().Name);
             return await ClaimAsync(channel, apart: true, now, cancellationToken);
         }
     }
@@ -171,7 +175,7 @@ internal sealed partial class Dispatcher(
     private async Task<Claim> ClaimAsync(Channel channel, bool apart, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSize, cancellationToken);
+        var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSizeOf(channel), cancellationToken);
         if (messages.Count == 0)
         {
             return new Claim(0, [], []);
@@ -183,8 +187,16 @@ internal sealed partial class Dispatcher(
         foreach (var message in messages)
         {
             var addressed = Addressed.From(message, journeys);
+            if (channel == Channel.Call)
+            {
+                addressed = addressed with { Callee = await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) };
+            }
+
             switch (MessageGate.Evaluate(new GateQuestion(channel, message.Purpose, addressed.Campaign.Row.State, addressed.Address, now)))
             {
+                case GateDecision.Allow when channel == Channel.Call && addressed.Callee is null:
+                    refused.Add(Settlement.Delayed(message, now + Caller.MissingFor, Caller.ActivityMissing, now));
+                    break;
                 case GateDecision.Allow:
                     allowed.Add(addressed);
                     break;
@@ -210,8 +222,13 @@ internal sealed partial class Dispatcher(
         return new Claim(messages.Count, allowed, later);
     }
 
-    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
+    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken stopping)
     {
+        if (channel == Channel.Call)
+        {
+            return await connectors.Caller.CallAsync(allowed, now);
+        }
+
         var settlements = new List<Settlement>(allowed.Count);
         var ready = new List<(Addressed Message, OutboundMessage Outbound)>(allowed.Count);
         foreach (var message in allowed)
@@ -227,11 +244,11 @@ internal sealed partial class Dispatcher(
             }
         }
 
-        if (ready.Count > 0)
+        foreach (var batch in ready.GroupBy(found => found.Message.Campaign.Row.IsTrial))
         {
-            var connector = connectors.For(channel);
-            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], CancellationToken.None);
-            settlements.AddRange(ready.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
+            var connector = connectors.For(channel, isTrial: batch.Key);
+            var outcomes = await connectors.DeliverAsync(connector, [.. batch.Select(found => found.Outbound)], worker, stopping);
+            settlements.AddRange(batch.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
         }
 
         // One order for the ledger, whatever failed before the hand-over.
@@ -278,12 +295,20 @@ internal sealed partial class Dispatcher(
 /// <param name="Address">The customer's address for the channel; null for none.</param>
 internal sealed record Addressed(MessageRow Message, JourneyFacts Facts, IReadOnlyDictionary<string, object?> Variables, LiveCampaign Campaign, string? Address)
 {
+    /// <summary>The activity that calls; null for messages, and for a call whose activity is not there.</summary>
+    internal CallActivity? Callee { get; init; }
+
     internal static Addressed From(MessageRow message, LoadedJourneys journeys)
     {
         var journey = journeys.Find(message.JourneyId) ?? throw new InvalidOperationException($"Message {message.Id} belongs to no journey.");
         var state = JourneyStateJson.Read(journey.Row.State);
         var facts = journeys.FactsOf(journey, state);
-        var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
+        var address = message.Channel switch
+        {
+            Channel.Email => facts.Customer.Email,
+            Channel.Sms => facts.Customer.Phone,
+            _ => null,
+        };
         return new Addressed(message, facts, state.VariableValues, journeys.CampaignOf(journey), address);
     }
 }

@@ -47,9 +47,10 @@ internal sealed record Settlement(MessageRow Message, MessageChange Change, Sett
             DeliveryOutcome.Accepted accepted => new Settlement(
                 message,
                 new MessageChange(message.Id, MessageStatus.Accepted, now, "", ProviderId: accepted.ProviderId),
-                new SettledDelivery.Accepted(accepted.ProviderId),
+                new SettledDelivery.Accepted(accepted.ProviderId) { AnswerJson = accepted.AnswerJson },
                 null,
                 new DeliveryWrite(message.Id, attempt, now, connector, "accepted", "", accepted.ProviderId)),
+            DeliveryOutcome.Transient { Tried: false } putOff => PutOff(message, putOff, attempt, now),
             DeliveryOutcome.Transient transient when attempt < Dispatcher.MaxAttempts => new Settlement(
                 message,
                 new MessageChange(message.Id, MessageStatus.Queued, now, transient.Code, now + Wait(transient, attempt)),
@@ -67,6 +68,10 @@ internal sealed record Settlement(MessageRow Message, MessageChange Change, Sett
             _ => throw new InvalidOperationException("Unknown kind of outcome."),
         };
     }
+
+    /// <summary>The provider saw nothing of it. That may repeat for days, so the row alone says why, not a line of the ledger for each time.</summary>
+    private static Settlement PutOff(MessageRow message, DeliveryOutcome.Transient putOff, int attempt, Instant now) =>
+        new(message, new MessageChange(message.Id, MessageStatus.Queued, now, putOff.Code, now + Wait(putOff, attempt), IsAttempt: false), null, null, null);
 
     private static Settlement Final(MessageRow message, string connector, int attempt, string code, Instant now) => new(
         message,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -51,6 +52,14 @@ public sealed partial class ReadContext : DbContext
 
     /// <summary>The occasions.</summary>
     public IQueryable<ScanView> Scans => Set<ScanView>();
+
+    /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
+    public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        var connection = (SqliteConnection)Database.GetDbConnection();
+        return (await Database.UseTransactionAsync(connection.BeginTransaction(deferred: true), cancellationToken))!;
+    }
 
     /// <inheritdoc/>
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)

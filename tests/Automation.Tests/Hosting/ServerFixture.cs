@@ -38,17 +38,20 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
 
-    internal ServerSettings Settings => new()
+    /// <summary>What a test wants otherwise.</summary>
+    internal Func<ServerSettings, ServerSettings> Adjust { get; init; } = settings => settings;
+
+    internal ServerSettings Settings => Adjust(new()
     {
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
-    };
+    });
 
-    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, params (string Name, Drawing Drawing)[] others)
+    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, Func<ServerSettings, ServerSettings>? adjust = null, params (string Name, Drawing Drawing)[] others)
     {
-        var fixture = new ServerFixture { UsesMailbox = usesMailbox };
+        var fixture = new ServerFixture { UsesMailbox = usesMailbox, Adjust = adjust ?? (settings => settings) };
         Directory.CreateDirectory(fixture.Workflows);
         await File.WriteAllTextAsync(Path.Combine(fixture.Workflows, Campaign + ".json"), Workflow(delay), TestContext.Current.CancellationToken);
         foreach (var (name, drawing) in others)
