@@ -17,6 +17,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     SmsCommand.Create(),
     BouncesCommand.Create(),
     WebhooksCommand.Create(),
+    PhonesCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 
