@@ -115,6 +115,23 @@ public sealed class DescriptorTextsTests
         Assert.All(Languages, row => Assert.Equal(TemplateModel.Fixed.Keys.Order(StringComparer.Ordinal), Texts(row.Data).Model.Keys.Order(StringComparer.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("en", "for example: ")]
+    [InlineData("vi", "ví dụ: ")]
+    [InlineData("ja", "例：")]
+    public void Examples_of_expressions_are_expressions(string code, string mark)
+    {
+        var texts = Texts(code);
+        var examples = texts.Model.Values.Append(texts.Activities["Elsa.FlowDecision"].Inputs["condition"].Description)
+            .Select(text => text.Split(mark, 2, StringSplitOptions.None))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => parts[1])
+            .ToList();
+
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.Empty(Automation.Templating.Expression.Parse(example).Diagnostics));
+    }
+
     [Fact]
     public void Every_field_of_the_shipped_workflows_is_described()
     {
