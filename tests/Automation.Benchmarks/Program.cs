@@ -2,6 +2,7 @@ using Automation.Benchmarks.Connectors;
 using Automation.Benchmarks.Journeys;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
+using Automation.Benchmarks.Studio;
 using Automation.Benchmarks.Templating;
 
 // dotnet run -c Release --project tests/Automation.Benchmarks -- NAME [arguments]
@@ -13,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
     ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
+    ["studio-journeys"] = StudioJourneysBenchmark.RunAsync,
     ["templating-email"] = arguments => Task.FromResult(EmailRenderBenchmark.Run(arguments)),
     ["templating-fuzz"] = arguments => Task.FromResult(TemplateFuzzCommand.Run(arguments)),
 };
