@@ -83,7 +83,7 @@ public static class Peer
                 await socket.ConnectAsync(IPAddress.Loopback, port);
                 return;
             }
-            catch (SocketException) when (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30))
+            catch (SocketException) when (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }
