@@ -1,3 +1,4 @@
+using Automation.Benchmarks.Connectors;
 using Automation.Benchmarks.Journeys;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
@@ -9,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
 {
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
+    ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
     ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
