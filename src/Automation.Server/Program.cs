@@ -16,6 +16,9 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     HealthCommand.Create(),
     LedgerCommand.Create(),
     SmsCommand.Create(),
+    BouncesCommand.Create(),
+    WebhooksCommand.Create(),
+    PhonesCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 

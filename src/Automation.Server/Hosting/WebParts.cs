@@ -1,4 +1,5 @@
 using Automation.Server.Api;
+using Automation.Server.Bounces;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Mailbox;
@@ -44,6 +45,7 @@ internal static class WebParts
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        BounceHook.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
@@ -51,7 +53,7 @@ internal static class WebParts
         web.MapRazorPages();
     }
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/health");
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/hooks") || context.Request.Path.StartsWithSegments("/health");
 
     private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {
@@ -59,7 +61,8 @@ internal static class WebParts
         {
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
+            // Not "no-referrer": with it a browser hides the origin of our own forms, and they would be refused like those of other sites.
+            headers["Referrer-Policy"] = "same-origin";
             if (headers.ContentSecurityPolicy.Count == 0)
             {
                 headers.ContentSecurityPolicy = PagePolicy;

@@ -192,7 +192,7 @@ internal sealed partial class Dispatcher(
                 addressed = addressed with { Callee = await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) };
             }
 
-            switch (MessageGate.Evaluate(new GateQuestion(channel, message.Purpose, addressed.Campaign.Row.State, addressed.Address, now)))
+            switch (Evaluate(channel, addressed, journeys, now))
             {
                 case GateDecision.Allow when channel == Channel.Call && addressed.Callee is null:
                     refused.Add(Settlement.Delayed(message, now + Caller.MissingFor, Caller.ActivityMissing, now));
@@ -221,6 +221,12 @@ internal sealed partial class Dispatcher(
         await transaction.CommitAsync(cancellationToken);
         return new Claim(messages.Count, allowed, later);
     }
+
+    /// <summary>A message that was under way when its journey ended and came back is not sent a second time.</summary>
+    private static GateDecision Evaluate(Channel channel, Addressed addressed, LoadedJourneys journeys, Instant now) =>
+        journeys.Find(addressed.Message.JourneyId) is { Row.Status: not JourneyStatus.Active }
+            ? new GateDecision.Deny(DenialRules.JourneyEnded)
+            : MessageGate.Evaluate(new GateQuestion(channel, addressed.Message.Purpose, addressed.Campaign.Row.State, addressed.Address, now));
 
     private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken stopping)
     {

@@ -143,7 +143,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     }
 
     /// <summary>The shipped thank-you with a short wait.</summary>
-    private static string Workflow(string delay)
+    internal static string Workflow(string delay)
     {
         var json = JsonNode.Parse(File.ReadAllText(RepositoryFolder.Of("workflows", "thank-you-after-sale.json")))!.AsObject();
         json["definitionId"] = Campaign;
