@@ -83,21 +83,21 @@ internal static class Verdict
             }
         }
 
-        if (StatusRules.Meaning(status) is var meaning and not BounceReason.Undetermined)
+        // Sendmail reports 5.1.1 for whatever a server refuses with a bare 550: a status of the remote server's own is worth more than its vague
+        // words, one that the reporting server chose is worth less.
+        bool remote = diagnostics.Exists(diagnostic => diagnostic.Status is not null);
+        BounceReason meaning = StatusRules.Meaning(status);
+        BounceReason vague = diagnostics.Count > 0 ? VagueReason(diagnostics[0].Words) : BounceReason.Undetermined;
+        if (meaning != BounceReason.Undetermined && (remote || vague == BounceReason.Undetermined))
         {
             return (meaning, Certainty.Sure);
         }
 
-        foreach (ReasonRule rule in ReasonRules.All)
-        {
-            if (rule.Certainty == Certainty.Vague && diagnostics.Count > 0 && rule.Matches(diagnostics[0].Words))
-            {
-                return (rule.Reason, Certainty.Vague);
-            }
-        }
-
-        return (OfStage(stage), Certainty.Vague);
+        return (vague != BounceReason.Undetermined ? vague : OfStage(stage), Certainty.Vague);
     }
+
+    private static BounceReason VagueReason(string words) =>
+        ReasonRules.All.FirstOrDefault(rule => rule.Certainty == Certainty.Vague && rule.Matches(words))?.Reason ?? BounceReason.Undetermined;
 
     /// <summary>Two reasons that the same words give and only the status tells apart.</summary>
     private static BounceReason Refine(BounceReason reason, string? status) =>
