@@ -1,7 +1,9 @@
 using Automation.Engine.Definitions;
+using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
+using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
@@ -29,6 +31,12 @@ internal sealed record CareEngineOptions
 
     /// <summary>The name under which messages are marked as being sent; no two living processes share one.</summary>
     internal required string Worker { get; init; }
+
+    /// <summary>The policies that hold. Default none.</summary>
+    internal Policies Policies { get; init; } = Policies.None;
+
+    /// <summary>How recipients refuse; null for no links.</summary>
+    internal PublicLinks? Links { get; init; }
 
     /// <summary>The engine's clock.</summary>
     internal required TimeProvider Time { get; init; }
@@ -60,7 +68,7 @@ internal sealed class CareEngine
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
-        Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
     }

@@ -27,4 +27,5 @@ internal static class EventIds
     internal const int TemplateLeftOut = 4022;
     internal const int TemplatesReloaded = 4023;
     internal const int TemplatesNotReloaded = 4024;
+    internal const int Policies = 4100;
 }

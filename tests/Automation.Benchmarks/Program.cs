@@ -1,3 +1,4 @@
+using Automation.Benchmarks.Gate;
 using Automation.Benchmarks.Journeys;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
@@ -6,6 +7,7 @@ using Automation.Benchmarks.Templating;
 // dotnet run -c Release --project tests/Automation.Benchmarks -- NAME [arguments]
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
+    ["gate"] = GateBenchmark.RunAsync,
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
     ["storage-commit"] = CommitBenchmark.Run,

@@ -22,6 +22,9 @@ public interface IConnector
     /// <param name="cancellationToken">Ends the wait, not the hand-over: what was already sent stays sent.</param>
     Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken);
 
+    /// <summary>Why nothing is handed over until somebody has looked at it, as a code; null while all is well. Messages only wait meanwhile.</summary>
+    string? Parked => null;
+
     /// <summary>
     /// Asks what became of a message whose hand-over was interrupted. A provider that cannot be asked
     /// answers <see cref="Reconciliation.CannotTell"/>.

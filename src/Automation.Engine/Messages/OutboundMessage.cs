@@ -47,6 +47,12 @@ public sealed record OutboundMessage
 
     /// <summary>The instant of the hand-over on the engine's clock.</summary>
     public required DateTimeOffset Date { get; init; }
+
+    /// <summary>
+    /// The https address at which the recipient leaves this list with one click (RFC 8058); its text alone says who leaves what. Null for none;
+    /// a mail that advertises should have one.
+    /// </summary>
+    public Uri? UnsubscribeLink { get; init; }
 }
 
 /// <summary>What came of one hand-over. The set is closed; retryable or final is part of the case, not of a text.</summary>

@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Server.CommandLine;
+using Automation.Server.Consent;
+using Automation.Server.Gate;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
@@ -81,10 +83,15 @@ internal sealed partial class CareServer : IAsyncDisposable
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
+        IReadOnlyList<Engine.Messages.IConnector> connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })];
+        var policies = PoliciesInForce.Of(plan.Settings, connectors);
+        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
-            Connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })],
+            Policies = policies.Policies,
+            Links = new PublicLinks(plan.Settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
+            Connectors = connectors,
             Templates = templates,
             Installation = installation.Id,
             Worker = installation.Worker,
@@ -104,6 +111,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
             .AddSingleton(driver)
+            .AddSingleton(policies)
             .AddSingleton(new StartProblems(templateErrors, workflowErrors))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
@@ -183,6 +191,9 @@ internal sealed partial class CareServer : IAsyncDisposable
 
     [LoggerMessage(EventIds.TemplateLeftOut, LogLevel.Error, "A template is left out. {Problem}")]
     private static partial void LogTemplate(ILogger logger, string problem);
+
+    [LoggerMessage(EventIds.Policies, LogLevel.Information, "Policies. {Why}")]
+    private static partial void LogPolicies(ILogger logger, string why);
 
     [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping: what is being handed over comes to its end.")]
     private static partial void LogStopping(ILogger logger);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
@@ -5,6 +6,7 @@ using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Storage;
+using Automation.Templating.Sms;
 using NodaTime;
 
 namespace Automation.Server.Messages;
@@ -15,9 +17,12 @@ namespace Automation.Server.Messages;
 /// <see cref="MessageRecovery"/>'s.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IStore store, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
+    IStore store, Policies policies, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Segments beyond the first of messages that were written since the last claim; a crash forgives them.</summary>
+    private readonly ConcurrentQueue<(string Sender, int Segments)> _owed = new();
 
     /// <summary>How often a message is handed over before a transient refusal counts as final.</summary>
     internal const int MaxAttempts = 8;
@@ -178,36 +183,49 @@ internal sealed partial class Dispatcher(
         }
 
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
-        var allowed = new List<Addressed>();
-        var refused = new List<Settlement>();
-        foreach (var message in messages)
+        var addressed = messages.Select(message => Addressed.From(message, journeys, policies)).ToList();
+        var gate = await GateBatch.LoadAsync(transaction, policies, channel, addressed, now, cancellationToken);
+        while (_owed.TryDequeue(out var owed))
         {
-            var addressed = Addressed.From(message, journeys);
-            switch (MessageGate.Evaluate(new GateQuestion(channel, message.Purpose, addressed.Campaign.Row.State, addressed.Address, now)))
-            {
-                case GateDecision.Allow:
-                    allowed.Add(addressed);
-                    break;
-                case GateDecision.Deny deny:
-                    refused.Add(Settlement.Denied(message, deny.Rule, now));
-                    break;
-                case GateDecision.DelayUntil delay:
-                    refused.Add(Settlement.Delayed(message, delay.Until, delay.Rule, now));
-                    break;
-                case GateDecision.Hold hold:
-                    refused.Add(Settlement.Held(message, hold.Rule, now));
-                    break;
-            }
+            gate.Owe(owed.Sender, owed.Segments);
         }
 
+        var (allowed, refused) = Ask(gate, addressed, now);
         var later = apart ? refused.Where(found => found.Delivered is not null).ToList() : [];
         refused.RemoveAll(later.Contains);
         await transaction.SettleMessagesAsync([.. refused.Select(found => found.Change)], worker: null, cancellationToken);
         await NoteAsync(transaction, refused, cancellationToken);
         await ResumeAsync(transaction, refused, now, cancellationToken);
         await transaction.MarkSendingAsync([.. allowed.Select(found => found.Message.Id)], worker, cancellationToken);
+        await gate.SaveAsync(transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Claim(messages.Count, allowed, later);
+    }
+
+    private static (List<Addressed> Allowed, List<Settlement> Refused) Ask(GateBatch gate, IReadOnlyList<Addressed> messages, Instant now)
+    {
+        var allowed = new List<Addressed>();
+        var refused = new List<Settlement>();
+        foreach (var message in messages)
+        {
+            switch (gate.Decide(message))
+            {
+                case GateDecision.Allow:
+                    allowed.Add(message);
+                    break;
+                case GateDecision.Deny deny:
+                    refused.Add(Settlement.Denied(message.Message, deny.Rule, now));
+                    break;
+                case GateDecision.DelayUntil delay:
+                    refused.Add(Settlement.Delayed(message.Message, delay.Until, delay.Rule, now));
+                    break;
+                case GateDecision.Hold hold:
+                    refused.Add(Settlement.Held(message.Message, hold.Rule, now));
+                    break;
+            }
+        }
+
+        return (allowed, refused);
     }
 
     private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
@@ -220,6 +238,11 @@ internal sealed partial class Dispatcher(
             if (rendered.Outbound is { } outbound)
             {
                 ready.Add((message, outbound));
+                Owe(outbound);
+            }
+            else if (rendered.LacksRule is { } rule)
+            {
+                settlements.Add(Settlement.DeniedText(message.Message, rule, now));
             }
             else
             {
@@ -237,6 +260,14 @@ internal sealed partial class Dispatcher(
         // One order for the ledger, whatever failed before the hand-over.
         settlements.Sort((a, b) => a.Message.Id.CompareTo(b.Message.Id));
         return settlements;
+    }
+
+    private void Owe(OutboundMessage message)
+    {
+        if (message.Channel == Channel.Sms && policies.RateOf(message.From) is not null && SmsSegments.Count(message.Text).Segments is > 1 and var segments)
+        {
+            _owed.Enqueue((message.From, segments - 1));
+        }
     }
 
     /// <summary>Ledger lines that do not move the journey: put off, held, unknown.</summary>
@@ -268,22 +299,4 @@ internal sealed partial class Dispatcher(
     private partial void LogAlone(int count, string error);
 
     private sealed record Claim(int Count, IReadOnlyList<Addressed> Allowed, IReadOnlyList<Settlement> Apart);
-}
-
-/// <summary>A claimed message with its journey, campaign and address.</summary>
-/// <param name="Message">The message.</param>
-/// <param name="Facts">What its template may read.</param>
-/// <param name="Variables">The journey's variables.</param>
-/// <param name="Campaign">Its campaign.</param>
-/// <param name="Address">The customer's address for the channel; null for none.</param>
-internal sealed record Addressed(MessageRow Message, JourneyFacts Facts, IReadOnlyDictionary<string, object?> Variables, LiveCampaign Campaign, string? Address)
-{
-    internal static Addressed From(MessageRow message, LoadedJourneys journeys)
-    {
-        var journey = journeys.Find(message.JourneyId) ?? throw new InvalidOperationException($"Message {message.Id} belongs to no journey.");
-        var state = JourneyStateJson.Read(journey.Row.State);
-        var facts = journeys.FactsOf(journey, state);
-        var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
-        return new Addressed(message, facts, state.VariableValues, journeys.CampaignOf(journey), address);
-    }
 }

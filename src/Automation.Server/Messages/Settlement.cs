@@ -1,7 +1,9 @@
+using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Storage;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Automation.Server.Messages;
 
@@ -21,8 +23,17 @@ internal sealed record Settlement(MessageRow Message, MessageChange Change, Sett
     internal static Settlement Denied(MessageRow message, string rule, Instant now) =>
         new(message, new MessageChange(message.Id, MessageStatus.Denied, now, rule), new SettledDelivery.Denied(rule), null, null);
 
-    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now) =>
-        new(message, new MessageChange(message.Id, MessageStatus.Queued, now, rule, until), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
+    /// <summary>Its text does not say what a law demands; the attempt tells which rule.</summary>
+    internal static Settlement DeniedText(MessageRow message, string rule, Instant now) =>
+        Denied(message, GateRules.LabelMissing, now) with { Delivery = new DeliveryWrite(message.Id, message.Attempts + 1, now, "render", "denied", rule, null) };
+
+    /// <summary>Put off. That a sender waits for its turn says nothing of the person, so the row alone tells it.</summary>
+    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now) => new(
+        message,
+        new MessageChange(message.Id, MessageStatus.Queued, now, rule, until),
+        null,
+        rule == GateRules.SenderRate ? null : Line(message, LedgerOutcome.Delayed, rule, now) with { Detail = InstantPattern.ExtendedIso.Format(until) },
+        null);
 
     internal static Settlement Held(MessageRow message, string rule, Instant now) =>
         new(message, new MessageChange(message.Id, MessageStatus.Held, now, rule), null, Line(message, LedgerOutcome.Delayed, rule, now), null);

@@ -38,12 +38,17 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
 
+    /// <summary>Which policies hold. On the wall clock quiet hours would make tests depend on the time of day, so none unless a test says so.</summary>
+    internal string Policies { get; init; } = "none";
+
     internal ServerSettings Settings => new()
     {
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
+        Policies = Policies,
+        PublicAddress = "https://shop.example",
     };
 
     internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, params (string Name, Drawing Drawing)[] others)
