@@ -70,6 +70,7 @@ internal sealed class CareEngine
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, options.Policies, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Consents = new ConsentDesk(options.Store, Intake, options.Policies);
         Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
     }
 
@@ -96,6 +97,8 @@ internal sealed class CareEngine
     internal Dispatcher Dispatcher { get; }
 
     internal MessageRecovery Recovery { get; }
+
+    internal ConsentDesk Consents { get; }
 
     internal CampaignDesk Desk { get; }
 

@@ -14,6 +14,9 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     DoctorCommand.Create(),
     HealthCommand.Create(),
     LedgerCommand.Create(),
+    ConsentsCommand.CreateConsents(),
+    ConsentsCommand.CreateSuppressions(),
+    ConsentsCommand.CreateLinks(),
     SmsCommand.Create(),
 };
 ServeCommand.MakeDefault(root);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Automation.Engine.Messages;
 
 namespace Automation.Engine.Gate;
@@ -23,6 +25,8 @@ public sealed record ContentDecision(WrittenText? Text, string? Rule);
 /// </summary>
 public static class ContentGate
 {
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+
     /// <summary>Asks the rules.</summary>
     /// <param name="policy">The rules that bind the message.</param>
     /// <param name="text">The written text.</param>
@@ -66,8 +70,8 @@ public static class ContentGate
 
     private static WrittenText? WithNote(PolicyRule.OptOutNote note, WrittenText text, string? url)
     {
-        var says = note.Words.Any(word => Contains(text.Text, word)) || (url is not null && Contains(text.Text, url));
-        var htmlSays = text.Html is null || note.Words.Any(word => Contains(text.Html, word)) || (url is not null && Contains(text.Html, WebUtility.HtmlEncode(url)));
+        var says = Says(note, text.Text, url);
+        var htmlSays = text.Html is null || Says(note, Plain(text.Html), url);
         if (says && htmlSays)
         {
             return text;
@@ -92,11 +96,12 @@ public static class ContentGate
         }
 
         var missing = values.Where(value => !Contains(text.Text, value!)).ToList();
-        var missingInHtml = text.Html is null ? [] : values.Where(value => !Contains(text.Html, WebUtility.HtmlEncode(value!)) && !Contains(text.Html, value!)).ToList();
+        var html = text.Html is null ? null : Plain(text.Html);
+        var missingInHtml = html is null ? [] : values.Where(value => !Contains(html, value!)).ToList();
         return Appended(
             text,
             missing.Count == 0 ? null : string.Join('\n', missing),
-            missingInHtml.Count == 0 ? null : string.Join("<br>", missingInHtml.Select(WebUtility.HtmlEncode)));
+            missingInHtml.Count == 0 ? null : string.Join("<br>", missingInHtml.Select(value => Html.Encode(value!))));
     }
 
     /// <summary>At the end: of an SMS on the same line, of an e-mail below a line of its own, of HTML before the body ends.</summary>
@@ -115,9 +120,31 @@ public static class ContentGate
 
     private static string Linked(string sentence, string url)
     {
-        var link = WebUtility.HtmlEncode(url);
-        return WebUtility.HtmlEncode(sentence).Replace(link, $"<a href=\"{link}\">{link}</a>", StringComparison.Ordinal);
+        var link = Html.Encode(url);
+        return Html.Encode(sentence).Replace(link, $"<a href=\"{link}\">{link}</a>", StringComparison.Ordinal);
     }
+
+    private static bool Says(PolicyRule.OptOutNote note, string text, string? url) =>
+        (url is not null && Contains(text, url)) || note.Words.Any(word => HasWord(text, word));
+
+    /// <summary>Whether a word stands in a text by itself. One in capitals must be in capitals: "text STOP" says how to refuse, "stop by" does not.</summary>
+    private static bool HasWord(string text, string word)
+    {
+        var comparison = word.Any(char.IsLower) || !word.Any(char.IsUpper) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        for (var at = text.IndexOf(word, comparison); at >= 0; at = text.IndexOf(word, at + 1, comparison))
+        {
+            var end = at + word.Length;
+            if (!(at > 0 && char.IsAsciiLetterOrDigit(text[at - 1])) && !(end < text.Length && char.IsAsciiLetterOrDigit(text[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>HTML as it is read: entities are characters. Tags stay, for an address in an attribute counts.</summary>
+    private static string Plain(string html) => html.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(html) : html;
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

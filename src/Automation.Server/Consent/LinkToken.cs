@@ -44,7 +44,7 @@ internal static class LinkToken
     internal static LinkTarget? Read(string token, IReadOnlyList<LinkKey> keys)
     {
         Span<byte> bytes = stackalloc byte[LongestBytes];
-        if (token.Length > Base64Url.GetEncodedLength(LongestBytes) || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length < 3 + 2 + MacBytes || bytes[0] != Format)
+        if (token.Length > Base64Url.GetEncodedLength(LongestBytes) || !Base64Url.IsValid(token) || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length < 3 + 2 + MacBytes || bytes[0] != Format)
         {
             return null;
         }

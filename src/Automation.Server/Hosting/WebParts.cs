@@ -41,6 +41,7 @@ internal static class WebParts
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        ConsentEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         web.MapRazorPages();
