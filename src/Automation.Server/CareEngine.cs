@@ -70,6 +70,7 @@ internal sealed class CareEngine
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         Dispatcher = new Dispatcher(options.Store, options.Policies, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies);
         Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
     }
@@ -97,6 +98,8 @@ internal sealed class CareEngine
     internal Dispatcher Dispatcher { get; }
 
     internal MessageRecovery Recovery { get; }
+
+    internal MessageDesk Messages { get; }
 
     internal ConsentDesk Consents { get; }
 

@@ -14,6 +14,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     DoctorCommand.Create(),
     HealthCommand.Create(),
     LedgerCommand.Create(),
+    MessagesCommand.Create(),
     ConsentsCommand.CreateConsents(),
     ConsentsCommand.CreateSuppressions(),
     ConsentsCommand.CreateLinks(),

@@ -189,7 +189,7 @@ internal static class ConsentsCommand
     }
 
     /// <summary>The calling code of national numbers, by the country of the settings.</summary>
-    private static string? CallingCode(ServerSettings settings) => PoliciesInForce.Read("all", settings.Country).CallingCode;
+    private static string? CallingCode(ServerSettings settings) => PoliciesInForce.ForReading(settings).CallingCode;
 
     private static Instant Now() => Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
 }

@@ -45,5 +45,9 @@ internal sealed record PoliciesInForce(Policies Policies, string Why)
             : throw new CommandException($"The policies '{text}' are wrong:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
     }
 
+    /// <summary>The policies with which reasons are explained: those of the settings, or all that ship, presets too, where connectors would decide.</summary>
+    internal static Policies ForReading(ServerSettings settings) =>
+        settings.Policies is Auto or "none" ? Read("all," + string.Join(',', ShippedPacks.Names), settings.Country) : Read(settings.Policies, settings.Country);
+
     private static string Names(Policies policies) => string.Join(", ", policies.Packs.Select(pack => $"{pack.Name} {pack.Version}"));
 }
