@@ -1,3 +1,4 @@
+using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
@@ -23,8 +24,17 @@ internal sealed record CareEngineOptions
     /// <summary>How messages leave.</summary>
     internal required IReadOnlyList<IConnector> Connectors { get; init; }
 
+    /// <summary>Whether activities call outside services. Default false: they are asked what a simulation should take for the answer.</summary>
+    internal bool CallsServices { get; init; }
+
+    /// <summary>What takes the messages of trial runs, so that they reach nobody; null where nothing is tried.</summary>
+    internal IConnector? TrialConnector { get; init; }
+
     /// <summary>The templates.</summary>
     internal required TemplateCatalog Templates { get; init; }
+
+    /// <summary>The activities that workflows may use. Default those of the engine, without plug-ins.</summary>
+    internal ActivityCatalog Catalog { get; init; } = ActivityCatalog.Standard;
 
     /// <summary>The installation's own id, a part of every message id.</summary>
     internal required string Installation { get; init; }
@@ -58,26 +68,35 @@ internal sealed class CareEngine
     {
         Options = options;
         Cron = new QuartzCronCalendar();
-        Compiler = new WorkflowCompiler(new CompilationEnvironment { Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
+        Compiler = new WorkflowCompiler(new CompilationEnvironment { Catalog = options.Catalog, Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
         var batch = new JourneyBatch(Workflows, Campaigns);
         var identity = new MessageIdentity(options.Installation);
-        var connectors = new ConnectorDirectory(options.Connectors, options.Logs.CreateLogger<ConnectorDirectory>());
+        var caller = new Caller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<Caller>());
+        var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
-        Recovery = new MessageRecovery(options.Store, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
-        Consents = new ConsentDesk(options.Store, Intake, options.Policies);
-        Desk = new CampaignDesk(options.Store, Compiler, Workflows, Campaigns, Occasions, options.Time);
+        Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        var starts = new CampaignStarts(Occasions);
+        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
+        Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
+        Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
+        Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
 
     internal IStore Store => Options.Store;
+
+    /// <summary>The activities that workflows may use, with those of plug-ins.</summary>
+    internal ActivityCatalog Catalog => Options.Catalog;
 
     internal QuartzCronCalendar Cron { get; }
 
@@ -104,6 +123,12 @@ internal sealed class CareEngine
     internal ConsentDesk Consents { get; }
 
     internal CampaignDesk Desk { get; }
+
+    internal DefinitionDesk Definitions { get; }
+
+    internal TrialDesk Trials { get; }
+
+    internal JourneyDesk Journeys { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

@@ -27,5 +27,11 @@ internal static class EventIds
     internal const int TemplateLeftOut = 4022;
     internal const int TemplatesReloaded = 4023;
     internal const int TemplatesNotReloaded = 4024;
+    internal const int WorkflowFileNotApplied = 4040;
+    internal const int PluginProblem = 4070;
+    internal const int PluginLoaded = 4071;
+    internal const int CallThrew = 4072;
+    internal const int SmtpRelay = 4080;
     internal const int Policies = 4100;
+    internal const int CampaignBroke = 4101;
 }

@@ -33,6 +33,9 @@ internal sealed record ServerSettings
     /// <summary>The folder of templates. Default as for workflows.</summary>
     public string? Templates { get; init; }
 
+    /// <summary>The folder of plug-ins with activities of one's own. Default as for workflows; none need be there.</summary>
+    public string? Plugins { get; init; }
+
     /// <summary>
     /// After an outage, how long events may come in late before deadlines run out again. Default 10 minutes; from zero.
     /// </summary>
@@ -63,13 +66,24 @@ internal sealed record ServerSettings
 
     internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
+    /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
+    public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
+
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 
     internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");
 
+    /// <summary>Where connectors write down what they hand over.</summary>
+    internal string JournalPath => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "journal");
+
     internal string WorkflowsPath => Workflows ?? Shipped("workflows");
 
     internal string TemplatesPath => Templates ?? Shipped("templates");
+
+    internal string PluginsPath => Plugins ?? Shipped("plugins");
+
+    /// <summary>What plug-ins may read: the section <c>PluginSettings</c>, with a section for each by its name.</summary>
+    internal IConfiguration PluginSettings { get; init; } = new ConfigurationBuilder().Build();
 
     /// <summary>Reads the settings.</summary>
     /// <param name="overrides">From options of the command line; null values are left out.</param>
@@ -86,7 +100,13 @@ internal sealed record ServerSettings
 
         // The environment and the command line name settings without the section that the file has.
         configuration.Bind(settings);
-        return settings;
+        return settings with
+        {
+            PluginSettings = new ConfigurationBuilder()
+                .AddConfiguration(section.GetSection(nameof(PluginSettings)))
+                .AddConfiguration(configuration.GetSection(nameof(PluginSettings)))
+                .Build(),
+        };
     }
 
     /// <summary>What ships stands beside the program; in a working copy the folder at hand is the one that is edited.</summary>

@@ -21,6 +21,12 @@ public interface IStore : IAsyncDisposable
     /// </summary>
     ValueTask<IStoreTransaction> BeginAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A page of journeys. Any page, by its number, costs about the same with a million journeys as with a thousand when it is ordered by
+    /// entry or end, and its total is exact; what is not so is said at <see cref="JourneyQuery"/>.
+    /// </summary>
+    Task<JourneyPage> ListJourneysAsync(JourneyQuery query, CancellationToken cancellationToken);
+
     /// <summary>Opens a read-only view of the same tables for lists and reports; the caller disposes it.</summary>
     Reading.ReadContext OpenReader();
 }

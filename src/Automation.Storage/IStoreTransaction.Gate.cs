@@ -59,6 +59,9 @@ public partial interface IStoreTransaction
     /// <summary>A message by its id; null when there is none.</summary>
     ValueTask<MessageRow?> FindMessageAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>Makes queued messages that were put off for a reason due now; answers how many.</summary>
+    ValueTask<int> MakeDueAsync(string reason, Instant now, CancellationToken cancellationToken);
+
     // ---- Alerts and circuit breakers ----
 
     /// <summary>Raises an alert; false when the same one is open already.</summary>
@@ -72,6 +75,9 @@ public partial interface IStoreTransaction
 
     /// <summary>Counts what happened to a campaign's messages.</summary>
     ValueTask CountForBreakerAsync(long campaignId, BreakerCount kind, int count, Instant now, CancellationToken cancellationToken);
+
+    /// <summary>Forgets what was counted of a campaign: a person has looked at it.</summary>
+    ValueTask ForgetBreakerCountsAsync(long campaignId, CancellationToken cancellationToken);
 
     /// <summary>What was counted of a campaign in the hours that end with the one of this instant, by kind.</summary>
     ValueTask<IReadOnlyDictionary<BreakerCount, long>> LoadBreakerCountsAsync(long campaignId, Duration window, Instant now, CancellationToken cancellationToken);

@@ -59,16 +59,50 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// <summary>A version by its row id; null when there is none.</summary>
     ValueTask<DefinitionVersionRow?> FindDefinitionVersionAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>The newest version of a definition, or the published one; null when there is none.</summary>
+    /// <summary>A version by its version id, deleted or not; null when there is none.</summary>
+    ValueTask<DefinitionVersionRow?> FindDefinitionVersionAsync(string versionId, CancellationToken cancellationToken);
+
+    /// <summary>The newest version of a definition that is not deleted, or the published one; null when there is none.</summary>
     ValueTask<DefinitionVersionRow?> FindDefinitionAsync(string definitionId, bool published, CancellationToken cancellationToken);
 
-    /// <summary>Adds a campaign in state Draft, whatever the row's state and id; null when the name is taken.</summary>
+    /// <summary>All versions of a definition, deleted ones too, by version.</summary>
+    ValueTask<IReadOnlyList<DefinitionVersionRow>> LoadDefinitionVersionsAsync(string definitionId, CancellationToken cancellationToken);
+
+    /// <summary>The number after the highest that a version of the definition has, deleted ones too; 1 when there is none.</summary>
+    ValueTask<int> NextDefinitionVersionAsync(string definitionId, CancellationToken cancellationToken);
+
+    /// <summary>Writes name, description, system mark and JSON of a draft.</summary>
+    /// <exception cref="InvalidOperationException">It was published once, or is not there: the transaction must not be committed.</exception>
+    ValueTask RewriteDraftAsync(DefinitionVersionRow row, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the marks of a version: latest, published, first published, deleted. Clears the other versions' latest and published marks as
+    /// the row's say.
+    /// </summary>
+    ValueTask MarkDefinitionVersionAsync(DefinitionVersionRow row, CancellationToken cancellationToken);
+
+    /// <summary>Removes a version that no campaign and no journey refers to. Its row id is never used again.</summary>
+    ValueTask RemoveDefinitionVersionAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The campaigns on versions of a definition, trials and deleted ones too, by id.</summary>
+    ValueTask<IReadOnlyList<CampaignRow>> FindCampaignsOfAsync(string definitionId, CancellationToken cancellationToken);
+
+    /// <summary>How many journeys of a campaign are under way, by the version that they are on.</summary>
+    ValueTask<IReadOnlyList<JourneysOnVersion>> CountActiveJourneysAsync(long campaignId, CancellationToken cancellationToken);
+
+    /// <summary>Whether the ledger has a line of a campaign.</summary>
+    ValueTask<bool> HasHistoryAsync(long campaignId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a campaign that has no history, with its occasions. Its row id is never used again.</summary>
+    ValueTask RemoveCampaignAsync(long campaignId, CancellationToken cancellationToken);
+
+    /// <summary>Adds a campaign in state Draft, whatever the row's state and id, not retracted and not deleted; null when the name is taken.</summary>
     ValueTask<long?> TryAddCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
 
     /// <summary>All campaigns, by id.</summary>
     ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Changes state, settings, version or times of a campaign; its name and creation stay.</summary>
+    /// <summary>Changes state, settings, version or times of a campaign; its name, its creation and whether it is a trial stay.</summary>
     ValueTask UpdateCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
 
     // ---- Journeys and waits ----
@@ -79,7 +113,7 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// </summary>
     ValueTask<long?> TryAddJourneyAsync(JourneyWrite journey, ReentryRule reentry, CancellationToken cancellationToken);
 
-    /// <summary>Customers who match and may enter, ordered by id.</summary>
+    /// <summary>Customers who match and may enter, ordered by id; never the <see cref="SampleCustomer"/>.</summary>
     ValueTask<IReadOnlyList<Entrant>> SelectEntrantsAsync(EntrantQuery query, CancellationToken cancellationToken);
 
     /// <summary>The journeys of these ids, in no order.</summary>

@@ -52,10 +52,63 @@ public sealed record EventWrite(string Source, string ExternalId, string Type, l
 public sealed record EventRow(long Id, string Source, string ExternalId, string Type, long CustomerId, Instant Time, long? OrderId, string? DataJson);
 
 /// <summary>One version of a definition; immutable once published.</summary>
-public sealed record DefinitionVersionRow(long Id, string VersionId, string DefinitionId, int Version, string Name, string Json, bool IsLatest, bool IsPublished, Instant CreatedAt);
+/// <param name="Id">The row.</param>
+/// <param name="VersionId">The version's own id, as designers know it.</param>
+/// <param name="DefinitionId">What all versions share.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Json">Elsa 3 workflow definition.</param>
+/// <param name="IsLatest">Whether it is the newest that is not deleted.</param>
+/// <param name="IsPublished">Whether new entries are on it.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="Description">Its description, for lists.</param>
+/// <param name="IsSystem">Whether lists leave it out unless they are asked.</param>
+/// <param name="PublishedAt">When it was first published; null: a draft, the only kind that may be rewritten.</param>
+/// <param name="DeletedAt">When it was deleted; it is kept for what refers to it. Null: it is not.</param>
+public sealed record DefinitionVersionRow(
+    long Id,
+    string VersionId,
+    string DefinitionId,
+    int Version,
+    string Name,
+    string Json,
+    bool IsLatest,
+    bool IsPublished,
+    Instant CreatedAt,
+    string Description = "",
+    bool IsSystem = false,
+    Instant? PublishedAt = null,
+    Instant? DeletedAt = null);
 
 /// <summary>A campaign: a published version with its settings and its state.</summary>
-public sealed record CampaignRow(long Id, string Name, long DefinitionVersionId, CampaignState State, string SettingsJson, Instant CreatedAt, Instant? StartedAt, Instant? StateChangedAt);
+/// <param name="Id">The row.</param>
+/// <param name="Name">Its name, unique.</param>
+/// <param name="DefinitionVersionId">The version on which new entries are.</param>
+/// <param name="State">What operations staff have decided.</param>
+/// <param name="SettingsJson">Its settings.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="StartedAt">When it was last started; null: never.</param>
+/// <param name="StateChangedAt">When its state last changed.</param>
+/// <param name="IsTrial">Whether it holds the trial runs of a version: it never takes entries, and lists leave it out.</param>
+/// <param name="RetractedAt">Since when its definition is not published: nobody enters. Null: it is.</param>
+/// <param name="DeletedAt">When its definition was deleted: it is hidden. Null: it is not.</param>
+public sealed record CampaignRow(
+    long Id,
+    string Name,
+    long DefinitionVersionId,
+    CampaignState State,
+    string SettingsJson,
+    Instant CreatedAt,
+    Instant? StartedAt,
+    Instant? StateChangedAt,
+    bool IsTrial = false,
+    Instant? RetractedAt = null,
+    Instant? DeletedAt = null);
+
+/// <summary>How many journeys are under way on a version.</summary>
+/// <param name="DefinitionVersionId">The version's row.</param>
+/// <param name="Count">How many; above zero.</param>
+public sealed record JourneysOnVersion(long DefinitionVersionId, long Count);
 
 /// <summary>A journey as stored; <see cref="State"/> is the engine's compact JSON.</summary>
 public sealed record JourneyRow(
@@ -91,7 +144,7 @@ public sealed record WaitRow(long JourneyId, int Visit, WaitKind Kind, Instant? 
 /// <summary>A message that an activity asked for; it is queued in the transaction that parks the journey.</summary>
 public sealed record MessageWrite(int Visit, string ActivityId, Channel Channel, Purpose Purpose, string Template, Instant DueAt, string? DataJson);
 
-/// <summary>A message as stored.</summary>
+/// <summary>A message as stored. <c>Worker</c> is who hands it over, while it is under way.</summary>
 public sealed record MessageRow(
     long Id,
     long JourneyId,
@@ -106,7 +159,8 @@ public sealed record MessageRow(
     Instant DueAt,
     Instant CreatedAt,
     int Attempts,
-    string? DataJson);
+    string? DataJson,
+    string? Worker);
 
 /// <summary>What one advance of one journey changes. Everything of a batch is committed in one transaction.</summary>
 public sealed record JourneyChange
@@ -155,7 +209,8 @@ public sealed record JourneyChange
 /// <param name="Reason">The rule or code; empty for accepted.</param>
 /// <param name="DueAt">The next due time of a queued one; else null.</param>
 /// <param name="ProviderId">The provider's id of an accepted one; else null.</param>
-public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null);
+/// <param name="IsAttempt">False when the attempt that marking it as sending has counted was none: nothing of it reached the provider.</param>
+public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null, bool IsAttempt = true);
 
 /// <summary>One attempt to hand a message to a provider.</summary>
 public sealed record DeliveryWrite(long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);

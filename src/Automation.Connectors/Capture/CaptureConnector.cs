@@ -35,7 +35,7 @@ public sealed class CaptureConnector(CaptureOptions options) : IConnector
 
     /// <summary>Looks into the folder: a message is there whole or not at all, whatever its month.</summary>
     /// <inheritdoc/>
-    public Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken)
+    public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken)
     {
         bool stored = CaptureFolder.IsId(messageId)
             && (File.Exists(_folder.PathOf(messageId, CaptureFolder.MailExtension))
@@ -51,7 +51,7 @@ public sealed class CaptureConnector(CaptureOptions options) : IConnector
         {
             buffer.ResetWrittenCount();
             outcomes[at] = cancellationToken.IsCancellationRequested
-                ? new DeliveryOutcome.Transient("capture-cancelled", null)
+                ? new DeliveryOutcome.Transient("capture-cancelled", null, Tried: false)
                 : Deliver(batch[at], buffer);
         }
 

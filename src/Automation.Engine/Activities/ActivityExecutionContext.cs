@@ -66,6 +66,9 @@ public sealed class ActivityExecutionContext
     /// <summary>A note for people who look at the journey; it stands beside the visit in the ledger. Null for none.</summary>
     public string? Note { get; set; }
 
+    /// <summary>The activity's type name.</summary>
+    internal string ActivityType { get; init; } = "";
+
     internal JourneyFacts Facts { get; }
 
     internal Decision? Decision { get; private set; }
@@ -164,6 +167,17 @@ public sealed class ActivityExecutionContext
         }));
     }
 
+    /// <summary>Asks for a call of an outside service and rests until it is settled.</summary>
+    internal void Call(string requestJson) => SendMessage(new MessageIntent
+    {
+        Channel = Messages.Channel.Call,
+
+        // It says nothing to anybody, so of the purposes it is the one that no rule about persons holds back.
+        Purpose = Messages.Purpose.Transactional,
+        Template = ActivityType,
+        ValuesJson = requestJson,
+    });
+
     /// <summary>Publishes an event about the customer; it happens once for each visit and after the decision is committed.</summary>
     public void PublishEvent(string eventType, string? dataJson) => (Published ??= []).Add(new PublishedEvent(Visit, eventType, dataJson));
 
@@ -197,7 +211,7 @@ public sealed class ActivityExecutionContext
     {
         if (Decision is not null)
         {
-            throw new InvalidOperationException("An activity decides once: it completed, waited or ended the journey before.");
+            throw new ActivityDefectException("An activity decides once: it completed, waited or ended the journey before.");
         }
 
         Decision = decision;

@@ -24,9 +24,15 @@ public sealed class ActivityAttribute(string @namespace, string category, string
 
     /// <summary>The version of the activity type; default 1, from 1.</summary>
     public int Version { get; set; } = 1;
+
+    /// <summary>Whether other activities stand in it; a designer does not offer it. Default false.</summary>
+    public bool IsContainer { get; set; }
 }
 
-/// <summary>Marks a property of type <see cref="Input{T}"/> as an input that a designer shows.</summary>
+/// <summary>
+/// Marks a property as an input that a designer shows. A property of type <see cref="Input{T}"/> is bound before the activity is
+/// compiled; any other type says what stands in the definition and is read by the activity itself.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class InputAttribute : Attribute
 {
@@ -47,6 +53,15 @@ public sealed class InputAttribute : Attribute
 
     /// <summary>The choices of a drop-down or list; null for none.</summary>
     public string[]? Options { get; set; }
+
+    /// <summary>Choices that are looked up when the field is shown: one of <see cref="LiveChoices"/>; null for none.</summary>
+    public string? ChoicesFrom { get; set; }
+
+    /// <summary>Fields with choices from here also offer what is written in this one: one of <see cref="LiveChoices"/>; null for none.</summary>
+    public string? NamesFor { get; set; }
+
+    /// <summary>The type of expression that the field begins with; null for a plain value.</summary>
+    public string? DefaultSyntax { get; set; }
 }
 
 /// <summary>Marks a property of type <see cref="Output{T}"/> as an output that can be bound to a variable.</summary>
@@ -71,6 +86,9 @@ public static class Outcomes
 {
     /// <summary>The one outcome of an activity that has no other.</summary>
     public const string Done = "Done";
+
+    /// <summary>The outcome of a <see cref="CallActivity"/> whose service could not be reached or refused for good.</summary>
+    public const string Failed = "Failed";
 }
 
 /// <summary>The editors that Elsa Studio offers for an input.</summary>
@@ -88,6 +106,9 @@ public static class InputUIHints
     /// <summary>One of several.</summary>
     public const string DropDown = "dropdown";
 
+    /// <summary>One of several, all of them in sight.</summary>
+    public const string RadioList = "radiolist";
+
     /// <summary>Some of several.</summary>
     public const string CheckList = "checklist";
 
@@ -102,4 +123,20 @@ public static class InputUIHints
 
     /// <summary>One of the workflow's variables.</summary>
     public const string VariablePicker = "variable-picker";
+}
+
+/// <summary>What the choices of a field can be looked up from.</summary>
+public static class LiveChoices
+{
+    /// <summary>The templates that have a text for the activity's channel.</summary>
+    public const string Templates = "templates";
+
+    /// <summary>The types of events that are known or have come in.</summary>
+    public const string EventTypes = "eventTypes";
+
+    /// <summary>Dates of campaigns and of customers.</summary>
+    public const string Dates = "dates";
+
+    /// <summary>Schedules that many use; others may be written.</summary>
+    public const string Schedules = "schedules";
 }

@@ -53,6 +53,12 @@ public sealed class Input<T> : Input
 /// <param name="message">What was wrong, without personal data.</param>
 public sealed class InputException(string message) : Exception(message);
 
+/// <summary>
+/// An activity class does what no activity may, such as deciding twice; the journey records it as an incident with this text.
+/// </summary>
+/// <param name="message">What, without personal data.</param>
+public sealed class ActivityDefectException(string message) : Exception(message);
+
 /// <summary>An output of an activity that a definition may bind to a variable.</summary>
 public abstract class Output
 {

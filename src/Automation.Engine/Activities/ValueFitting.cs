@@ -35,18 +35,36 @@ internal static class ValueFitting
         return fitted is not null;
     }
 
+    /// <summary>What a type's values are called.</summary>
     internal static string NameOf(Type type)
     {
         var target = Nullable.GetUnderlyingType(type) ?? type;
-        return target == typeof(TimeSpan) ? "duration (write days.hours:minutes:seconds such as 1.00:00:00)"
-            : target == typeof(DateTimeOffset) ? "date and time (write 2026-11-25T09:00:00+07:00)"
-            : target == typeof(LocalTime) ? "time of day (write 09:00)"
-            : target == typeof(LocalDate) ? "date (write 2026-11-25)"
-            : target == typeof(bool) ? "yes or no (write true or false)"
-            : target.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(target))}"
+        return target == typeof(TimeSpan) ? "duration"
+            : target == typeof(DateTimeOffset) ? "date and time"
+            : target == typeof(LocalTime) ? "time of day"
+            : target == typeof(LocalDate) ? "date"
+            : target == typeof(bool) ? "yes or no"
+            : target.IsEnum ? "choice"
             : typeof(IEnumerable<string>).IsAssignableFrom(target) ? "list of texts"
             : target == typeof(string) ? "text"
+            : IsWhole(target) ? "whole number"
             : "number";
+    }
+
+    /// <summary>What to write into a field of the type, with an example that the field takes.</summary>
+    internal static string Advice(Type type)
+    {
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        return target == typeof(TimeSpan) ? "Write days.hours:minutes:seconds, such as 1.00:00:00 for a day or 02:30:00 for two and a half hours."
+            : target == typeof(DateTimeOffset) ? "Write date, time and distance from UTC, such as 2026-11-25T09:00:00+07:00."
+            : target == typeof(LocalTime) ? "Write hours and minutes from 00:00 to 23:59, such as 09:00."
+            : target == typeof(LocalDate) ? "Write year, month and day, such as 2026-11-25."
+            : target == typeof(bool) ? "Write true or false; a question such as customer.orders_count >= 2 is written as a template expression (type Scriban)."
+            : target.IsEnum ? $"Choose one of: {string.Join(", ", Enum.GetNames(target))}."
+            : typeof(IEnumerable<string>).IsAssignableFrom(target) ? """Write a list of texts, such as ["A","B"]."""
+            : target == typeof(string) ? "Write a text."
+            : IsWhole(target) ? "Write a whole number without separators, such as 3."
+            : "Write a number with a point before decimals and no other separators, such as 250000.50.";
     }
 
     /// <summary>Names a value's kind for an error without repeating the value, which may be personal.</summary>
@@ -146,7 +164,9 @@ internal static class ValueFitting
     {
         if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span))
         {
-            return span;
+            // .NET reads 25:00:00 as 25 days; whoever writes it means hours.
+            var meansHours = text.Count(letter => letter == ':') is 1 or 2 && !text.Split(':')[0].Contains('.', StringComparison.Ordinal);
+            return meansHours && span.Duration() >= TimeSpan.FromDays(1) ? null : span;
         }
 
         try
@@ -163,11 +183,13 @@ internal static class ValueFitting
         }
     }
 
+    private static bool IsWhole(Type target) => target == typeof(int) || target == typeof(long);
+
     private static object? ToNumber(object value, Type target)
     {
         try
         {
-            var isWhole = target == typeof(int) || target == typeof(long);
+            var isWhole = IsWhole(target);
             var isNumber = isWhole || target == typeof(decimal) || target == typeof(double);
             if (!isNumber || value is not IConvertible convertible || (isWhole && convertible.ToDecimal(CultureInfo.InvariantCulture) % 1 != 0))
             {

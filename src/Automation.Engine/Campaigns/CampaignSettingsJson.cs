@@ -49,6 +49,20 @@ public static class CampaignSettingsJson
         return merged;
     }
 
+    /// <summary>
+    /// The settings of a campaign that goes over to another version of its definition: what people have set stays, what came from the old
+    /// version's defaults becomes what the new version says.
+    /// </summary>
+    /// <param name="before">The defaults of the version it was on; null for none.</param>
+    /// <param name="settings">Its settings so far.</param>
+    /// <param name="after">The defaults of the version it goes to; null for none.</param>
+    public static JsonObject CarryOver(JsonObject? before, JsonObject settings, JsonObject? after)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var set = settings.Where(member => before is null || !before.TryGetPropertyValue(member.Key, out var was) || !JsonNode.DeepEquals(was, member.Value));
+        return Merge(after, new JsonObject(set.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))));
+    }
+
     private sealed class Reader
     {
         internal CampaignSettings Settings { get; private set; } = new();

@@ -105,6 +105,15 @@ public sealed class ActivityCompilation
         }
     }
 
+    /// <summary>A fixed span that is negative is a slip; one that is computed goes on at once.</summary>
+    internal void CheckNotNegative(string field, TimeSpan? span)
+    {
+        if (span < TimeSpan.Zero)
+        {
+            Report(DiagnosticIds.BadValue, field, $"The duration {span} is negative.", "Write a duration from zero up, such as 1.00:00:00 for a day.");
+        }
+    }
+
     internal void RefuseInbound()
     {
         if (_definition.Connections.Any(connection => connection.Target == Written.Id))

@@ -52,6 +52,12 @@ public sealed class CompiledActivity
     public StartRule? GetStartRule(Campaigns.CampaignFacts campaign) =>
         (Instance as Trigger)?.GetStartRule(new StartRuleContext(campaign));
 
+    /// <summary>The activity as what calls an outside service; null when it does not.</summary>
+    public CallActivity? Callee => Instance as CallActivity;
+
+    /// <summary>The outcomes by which it may complete.</summary>
+    public required IReadOnlyList<string> Outcomes { get; init; }
+
     /// <summary>The bound instance.</summary>
     internal Activity Instance { get; }
 

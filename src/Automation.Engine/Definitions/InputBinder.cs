@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Automation.Engine.Activities;
 
 namespace Automation.Engine.Definitions;
 
 /// <summary>Binds the inputs and outputs of an activity instance to what its JSON says.</summary>
-internal sealed class InputBinder(WorkflowDefinition definition)
+internal sealed partial class InputBinder(WorkflowDefinition definition)
 {
     /// <summary>The expression type of our template language in definitions.</summary>
     internal const string ExpressionType = "Scriban";
@@ -26,7 +27,7 @@ internal sealed class InputBinder(WorkflowDefinition definition)
             }
         }
 
-        foreach (var property in descriptor.OutputProperties)
+        foreach (var property in descriptor.Outputs.Select(output => output.Property))
         {
             var output = (Output)(property.GetValue(instance) ?? Activator.CreateInstance(property.PropertyType)!);
             output.Variable = OutputVariable(compilation, JsonNamingPolicy.CamelCase.ConvertName(property.Name));
@@ -60,7 +61,7 @@ internal sealed class InputBinder(WorkflowDefinition definition)
             "Object" or "Json" => ObjectLiteral(value, input, type, compilation),
             "Variable" => Variable(value, input, compilation),
             "Input" => CampaignValue(value, input, compilation),
-            ExpressionType => Parsed(value, input, compilation),
+            ExpressionType => Parsed(value, input, type, compilation),
             _ => Foreign(language, input, compilation),
         };
     }
@@ -78,7 +79,7 @@ internal sealed class InputBinder(WorkflowDefinition definition)
             return new ConstantSource(fitted);
         }
 
-        compilation.Report(DiagnosticIds.BadValue, input.JsonName, $"'{input.DisplayName}' is '{plain}'.", $"Write a {ValueFitting.NameOf(type)}.");
+        compilation.Report(DiagnosticIds.BadValue, input.JsonName, $"'{input.DisplayName}' is '{plain}', which is no {ValueFitting.NameOf(type)}.", ValueFitting.Advice(type));
         return null;
     }
 
@@ -157,11 +158,17 @@ internal sealed class InputBinder(WorkflowDefinition definition)
         return null;
     }
 
-    private static ExpressionSource? Parsed(JsonNode? value, InputDescriptor input, ActivityCompilation compilation)
+    private static ValueSource? Parsed(JsonNode? value, InputDescriptor input, Type type, ActivityCompilation compilation)
     {
         if (Plain(value) is not string { Length: > 0 } text)
         {
             return null;
+        }
+
+        // A text in quotes is the same for every journey: so a value that a list does not offer can still be written.
+        if (QuotedText().Match(text) is { Success: true } quoted)
+        {
+            return Literal(JsonValue.Create(quoted.Groups["text"].Value), input, type, compilation);
         }
 
         return compilation.ParseExpression(input.JsonName, text) is { } expression ? new ExpressionSource(expression) : null;
@@ -195,6 +202,9 @@ internal sealed class InputBinder(WorkflowDefinition definition)
 
         return variable?.Name;
     }
+
+    [GeneratedRegex("""^\s*(?<quote>["'])(?<text>[^"'\\]*)\k<quote>\s*$""", RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedText();
 
     internal static object? Plain(JsonNode? node) => node is null ? null : Customers.PlainJson.From(JsonSerializer.SerializeToElement(node));
 }

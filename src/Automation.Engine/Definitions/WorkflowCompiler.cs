@@ -48,7 +48,7 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
             else
             {
                 problems.Add(new DefinitionDiagnostic(
-                    DiagnosticIds.BadValue, ProblemSeverity.Error, "", $"variables.{variable.Name}", $"Its default '{value}' does not fit.", $"Write a {ValueFitting.NameOf(type)}."));
+                    DiagnosticIds.BadValue, ProblemSeverity.Error, "", $"variables.{variable.Name}", $"Its default '{value}' does not fit.", ValueFitting.Advice(type)));
             }
         }
 
@@ -99,7 +99,7 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
             compilation.WarnOfUnknownInputs(descriptor);
         }
 
-        var compiled = new CompiledActivity(index, written, instance, compilation.Join ?? MergeMode(written));
+        var compiled = new CompiledActivity(index, written, instance, compilation.Join ?? MergeMode(written)) { Outcomes = compilation.Outcomes };
         return new BoundActivity(compiled, written, compilation.Outcomes, descriptor is not null);
     }
 
@@ -125,8 +125,12 @@ internal sealed class UnknownActivity : Activity
 }
 
 /// <summary>The type aliases that Elsa writes for variables.</summary>
-internal static class VariableTypes
+public static class VariableTypes
 {
+    /// <summary>Those whose values are checked, and Object, which any other name is taken for.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["String", "Boolean", "Int32", "Int64", "Int16", "Decimal", "Double", "Single", "DateTimeOffset", "DateTime", "TimeSpan", "List<String>", "Object"];
+
     internal static Type Find(string alias) => alias switch
     {
         "String" => typeof(string),

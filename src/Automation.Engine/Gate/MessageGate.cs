@@ -62,6 +62,12 @@ public static class MessageGate
             return GateRules.CampaignStopped;
         }
 
+        if (message.Channel == Channel.Call)
+        {
+            // It reaches a service and no person.
+            return null;
+        }
+
         if (string.IsNullOrWhiteSpace(recipient.Address))
         {
             return GateRules.NoAddress;

@@ -23,7 +23,7 @@ public enum Confidence
 public abstract record PolicyRule
 {
     private static readonly FrozenSet<Purpose> AllPurposes = Enum.GetValues<Purpose>().ToFrozenSet();
-    private static readonly FrozenSet<Channel> AllChannels = Enum.GetValues<Channel>().ToFrozenSet();
+    private static readonly FrozenSet<Channel> AllChannels = PersonalChannels.All.ToFrozenSet();
 
     private PolicyRule()
     {

@@ -7,6 +7,7 @@ internal static class DeliveryText
 {
     internal static string Write(SettledDelivery delivery) => delivery switch
     {
+        SettledDelivery.Accepted { AnswerJson: { } answer } accepted => $"A:{accepted.ProviderId}\n{answer}",
         SettledDelivery.Accepted accepted => "A:" + accepted.ProviderId,
         SettledDelivery.Denied denied => "D:" + denied.Rule,
         SettledDelivery.Failed failed => "F:" + failed.Code,
@@ -15,8 +16,13 @@ internal static class DeliveryText
 
     internal static SettledDelivery Read(string text) => text[0] switch
     {
-        'A' => new SettledDelivery.Accepted(text[2..]),
+        'A' => ReadAccepted(text[2..]),
         'D' => new SettledDelivery.Denied(text[2..]),
         _ => new SettledDelivery.Failed(text[2..]),
     };
+
+    /// <summary>An answer stands on a line of its own; no provider's id has line ends.</summary>
+    private static SettledDelivery.Accepted ReadAccepted(string text) => text.IndexOf('\n') is >= 0 and var end
+        ? new SettledDelivery.Accepted(text[..end]) { AnswerJson = text[(end + 1)..] }
+        : new SettledDelivery.Accepted(text);
 }

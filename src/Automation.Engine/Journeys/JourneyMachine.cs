@@ -88,6 +88,9 @@ public static class JourneyMachine
 
                     Resume(delivered, new Resumption.Settled(settled.Delivery));
                     break;
+                case JourneyTrigger.TakenOut taken:
+                    End(JourneyStatus.Exited, taken.Reason, "", 0);
+                    break;
                 default:
                     return;
             }
@@ -159,7 +162,7 @@ public static class JourneyMachine
         private void Call(OpenVisit visit, Resumption? resumption)
         {
             var activity = workflow.Activities[visit.Activity];
-            var context = new ActivityExecutionContext(facts, state, workflow.VariableDefaults, visit, activity.Id, now);
+            var context = new ActivityExecutionContext(facts, state, workflow.VariableDefaults, visit, activity.Id, now) { ActivityType = activity.Type };
             try
             {
                 if (resumption is null)
@@ -171,15 +174,7 @@ public static class JourneyMachine
                     activity.Instance.Resume(context, resumption);
                 }
 
-                if (context.Decision is null)
-                {
-                    throw new InvalidOperationException("The activity returned without completing, waiting or ending the journey.");
-                }
-
-                if (context.Decision is Decision.Stays && resumption is not Resumption.Received)
-                {
-                    throw new InvalidOperationException("The activity keeps waiting, but no event has come: what it waited for is over.");
-                }
+                CheckDecision(context.Decision, activity, resumption);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -189,7 +184,26 @@ public static class JourneyMachine
 
             context.Keep();
             Commit.Events.AddRange(context.Published ?? []);
-            Obey(visit, activity, context.Decision, resumption, context.Note);
+            Obey(visit, activity, context.Decision!, resumption, context.Note);
+        }
+
+        /// <summary>A decision that cannot be obeyed would leave the journey nowhere, without a word.</summary>
+        private static void CheckDecision(Decision? decision, CompiledActivity activity, Resumption? resumption)
+        {
+            if (decision is null)
+            {
+                throw new ActivityDefectException("The activity returned without completing, waiting or ending the journey.");
+            }
+
+            if (decision is Decision.Stays && resumption is not Resumption.Received)
+            {
+                throw new ActivityDefectException("The activity keeps waiting, but no event has come: what it waited for is over.");
+            }
+
+            if (decision is Decision.Completed completed && completed.Outcomes.FirstOrDefault(outcome => !activity.Outcomes.Contains(outcome)) is { } unknown)
+            {
+                throw new ActivityDefectException($"The activity completed by '{unknown}', which is none of its outcomes: {string.Join(", ", activity.Outcomes)}. Declare it in [FlowNode].");
+            }
         }
 
         private void Obey(OpenVisit visit, CompiledActivity activity, Decision decision, Resumption? resumption, string? note)
@@ -201,6 +215,10 @@ public static class JourneyMachine
                     if (resumption is not Resumption.Settled)
                     {
                         Record(LedgerOutcome.Completed, activity.Id, visit.Visit, completed.Label, note);
+                    }
+                    else if (activity.Instance is CallActivity)
+                    {
+                        NameAnswer(completed.Label, note);
                     }
 
                     Follow(activity, completed.Outcomes);
@@ -226,6 +244,15 @@ public static class JourneyMachine
                     break;
                 case Decision.Stays:
                     break;
+            }
+        }
+
+        /// <summary>The line of a call that was answered tells what the activity made of the answer; after an incident it is written already.</summary>
+        private void NameAnswer(string outcome, string? note)
+        {
+            if (Commit.Ledger.Count > 0 && Commit.Ledger[0] is { Outcome: LedgerOutcome.Accepted } line)
+            {
+                Commit.Ledger[0] = line with { Reason = outcome, Detail = note ?? line.Detail };
             }
         }
 
@@ -396,10 +423,15 @@ public static class JourneyMachine
             AddWait(new JourneyWait(visit.Visit, now + RetryAfter[visit.Incidents - 1], null, IsRetry: true));
         }
 
-        private static string IncidentKind(Exception exception) => exception is InputException ? "input" : exception.GetType().Name;
+        private static string IncidentKind(Exception exception) => exception switch
+        {
+            InputException => "input",
+            ActivityDefectException => "defect",
+            _ => exception.GetType().Name,
+        };
 
         /// <summary>Only our own errors are known to be free of personal data; of others the type must do.</summary>
-        private static string? IncidentDetail(Exception exception) => exception is InputException ? exception.Message : null;
+        private static string? IncidentDetail(Exception exception) => exception is InputException or ActivityDefectException ? exception.Message : null;
 
         private void Fail(string reason, string activityId, int visit) => End(JourneyStatus.Failed, reason, activityId, visit);
 

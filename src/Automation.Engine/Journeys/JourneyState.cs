@@ -27,6 +27,9 @@ public sealed class JourneyState
     /// <summary>The visits that rest, with the events that their retries need.</summary>
     public IEnumerable<long> NeededEvents => Open.Where(visit => visit.RetryEvent is not null).Select(visit => visit.RetryEvent!.Value);
 
+    /// <summary>The visits that have begun and not ended, in the order in which they began.</summary>
+    public IEnumerable<RestingVisit> Resting => Open.Select(visit => new RestingVisit(visit.Visit, visit.Activity, visit.Rest == RestKind.Delivery, visit.Incidents));
+
     /// <summary>The ids of the activities at which the journey rests.</summary>
     public IEnumerable<string> RestingAt(Definitions.CompiledWorkflow workflow)
     {
@@ -34,6 +37,13 @@ public sealed class JourneyState
         return Open.Select(visit => workflow.Activities[visit.Activity].Id);
     }
 }
+
+/// <summary>A visit that has begun and not ended, as those see it who look at a journey.</summary>
+/// <param name="Visit">Its number.</param>
+/// <param name="Activity">The position of its activity in the definition.</param>
+/// <param name="IsForDelivery">Whether it rests for a message; else for a time, an event or another try.</param>
+/// <param name="Incidents">How often it has thrown.</param>
+public sealed record RestingVisit(int Visit, int Activity, bool IsForDelivery, int Incidents);
 
 /// <summary>For what a visit rests.</summary>
 internal enum RestKind

@@ -33,4 +33,8 @@ public abstract record JourneyTrigger
     /// <param name="ActivityId">Its activity.</param>
     /// <param name="Delivery">How.</param>
     public sealed record Settled(int Visit, string ActivityId, SettledDelivery Delivery) : JourneyTrigger;
+
+    /// <summary>Somebody takes the journey out, wherever it stands.</summary>
+    /// <param name="Reason">Why.</param>
+    public sealed record TakenOut(string Reason) : JourneyTrigger;
 }

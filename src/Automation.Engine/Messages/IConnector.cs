@@ -19,19 +19,27 @@ public interface IConnector
     /// provider offers any way to know.
     /// </summary>
     /// <param name="batch">The messages; never empty.</param>
-    /// <param name="cancellationToken">Ends the wait, not the hand-over: what was already sent stays sent.</param>
+    /// <param name="cancellationToken">
+    /// Begins no further message: those come back as <see cref="DeliveryOutcome.Transient"/>, not tried. A hand-over that has begun comes to its end.
+    /// </param>
     Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken);
 
     /// <summary>Why nothing is handed over until somebody has looked at it, as a code; null while all is well. Messages only wait meanwhile.</summary>
     string? Parked => null;
+
+    /// <summary>Somebody has put right why it was parked: it is tried again with the next message instead of after its own pause.</summary>
+    void Unpark()
+    {
+    }
 
     /// <summary>
     /// Asks what became of a message whose hand-over was interrupted. A provider that cannot be asked
     /// answers <see cref="Reconciliation.CannotTell"/>.
     /// </summary>
     /// <param name="messageId">The <see cref="OutboundMessage.Id"/>.</param>
+    /// <param name="worker">The process that was handing it over.</param>
     /// <param name="cancellationToken">Ends the question.</param>
-    Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken);
+    Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken);
 }
 
 /// <summary>What a provider knows of an interrupted hand-over.</summary>

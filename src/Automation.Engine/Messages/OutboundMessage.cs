@@ -64,12 +64,20 @@ public abstract record DeliveryOutcome
 
     /// <summary>The provider took responsibility for the message.</summary>
     /// <param name="ProviderId">The provider's own id of the message.</param>
-    public sealed record Accepted(string ProviderId) : DeliveryOutcome;
+    public sealed record Accepted(string ProviderId) : DeliveryOutcome
+    {
+        /// <summary>What a called service answered, as JSON; null for messages.</summary>
+        public string? AnswerJson { get; init; }
+    }
 
     /// <summary>Not now: the same message may be tried again.</summary>
     /// <param name="Code">The provider's code, for the ledger.</param>
     /// <param name="RetryAfter">The earliest next attempt; null leaves it to the dispatcher.</param>
-    public sealed record Transient(string Code, TimeSpan? RetryAfter) : DeliveryOutcome;
+    /// <param name="Tried">
+    /// False when it was put off before anything of it reached the provider: a limit, a provider that is away, a sign-in that is refused. That is no
+    /// attempt and never makes a message fail, however often it happens.
+    /// </param>
+    public sealed record Transient(string Code, TimeSpan? RetryAfter, bool Tried = true) : DeliveryOutcome;
 
     /// <summary>Never: trying again would fail again.</summary>
     /// <param name="Code">The provider's code, for the ledger.</param>

@@ -9,7 +9,11 @@ public abstract record SettledDelivery
 
     /// <summary>The provider took it.</summary>
     /// <param name="ProviderId">The provider's id.</param>
-    public sealed record Accepted(string ProviderId) : SettledDelivery;
+    public sealed record Accepted(string ProviderId) : SettledDelivery
+    {
+        /// <summary>What a called service answered, as JSON; null for messages.</summary>
+        public string? AnswerJson { get; init; }
+    }
 
     /// <summary>The gate forbade it.</summary>
     /// <param name="Rule">The rule.</param>

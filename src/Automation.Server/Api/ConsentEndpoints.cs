@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Automation.Engine.Consent;
 using Automation.Engine.Messages;
+using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
+using Automation.Server.Hosting;
+using Automation.Server.Messages;
 using Automation.Storage;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -30,11 +33,28 @@ internal static class ConsentEndpoints
                 }),
             },
             ApiJson.Options));
+        routes.MapGet("/api/alerts", AlertsAsync);
+        routes.MapPost("/api/connectors/{name}/unpark", UnparkAsync);
         routes.MapGet("/api/customers/{key}/consents", ListAsync);
         routes.MapPost("/api/customers/{key}/consents", RecordAsync);
         routes.MapGet("/api/suppressions", SuppressionsAsync);
         routes.MapPost("/api/suppressions", SuppressAsync);
         routes.MapDelete("/api/suppressions", LiftAsync);
+    }
+
+    private static async Task<IResult> UnparkAsync(string name, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    {
+        var released = await ConnectorWatch.UnparkAsync(engine.Store, name, "api", Now(engine), cancellationToken);
+        driver.EventsArrived();
+        return released is { } count ? Results.Json(new { name, released = count }) : Problems.Conflict($"The connector '{name}' is not parked.");
+    }
+
+    private static async Task<IResult> AlertsAsync(CareEngine engine, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        var alerts = await transaction.LoadOpenAlertsAsync(cancellationToken);
+        return Results.Json(
+            new { alerts = alerts.Select(alert => new { alert.Kind, alert.Subject, alert.Detail, raised_at = alert.RaisedAt, remedy = AlertTexts.Remedy(alert) }) }, ApiJson.Options);
     }
 
     private static async Task<IResult> ListAsync(string key, CareEngine engine, CancellationToken cancellationToken)
@@ -98,7 +118,7 @@ internal static class ConsentEndpoints
     {
         var now = Now(engine);
         await using var reader = engine.Store.OpenReader();
-        var forms = Enum.GetValues<Channel>().Select(channel => engine.Consents.FormOf(channel, address)).OfType<string>().ToList();
+        var forms = PersonalChannels.All.Select(channel => engine.Consents.FormOf(channel, address)).OfType<string>().ToList();
         var rows = await reader.Suppressions
             .Where(row => row.LiftedAt == null && (row.ExpiresAt == null || row.ExpiresAt > now) && row.Id > (after ?? 0) && (address == null || forms.Contains(row.Address)))
             .OrderBy(row => row.Id)

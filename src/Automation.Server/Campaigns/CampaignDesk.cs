@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
-using Automation.Engine.Definitions;
-using Automation.Server.Audiences;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using NodaTime;
@@ -10,7 +7,7 @@ using NodaTime;
 namespace Automation.Server.Campaigns;
 
 /// <summary>What operations staff do with campaigns. The command line, the API and the console all come here.</summary>
-internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, CompiledWorkflows workflows, LiveCampaigns campaigns, Occasions occasions, TimeProvider time)
+internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, TimeProvider time)
 {
     /// <summary>The reason with which the journeys of a stopped campaign exit.</summary>
     internal const string Stopped = "stopped";
@@ -20,28 +17,6 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
 
     private const int ExitPage = 2_000;
 
-    /// <summary>Keeps a definition as a published version and a campaign of its name in state Draft, unless both are there already.</summary>
-    /// <returns>Problems; none when the campaign is there.</returns>
-    internal async Task<IReadOnlyList<DefinitionDiagnostic>> InstallAsync(
-        WorkflowDefinition definition, JsonObject? settings, Instant now, CancellationToken cancellationToken)
-    {
-        var compiled = compiler.Compile(definition);
-        var merged = CampaignSettingsJson.Merge(definition.CampaignDefaults, settings);
-        var (_, problems) = CampaignSettingsJson.Read(merged);
-        var errors = compiled.Problems.Concat(problems).Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
-        if (errors.Count > 0)
-        {
-            return errors;
-        }
-
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var versionId = await KeepVersionAsync(transaction, definition, now, cancellationToken);
-        await transaction.TryAddCampaignAsync(
-            new CampaignRow(0, definition.DefinitionId, versionId, CampaignState.Draft, merged.ToJsonString(), now, null, null), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return [];
-    }
-
     /// <summary>Switches a campaign on.</summary>
     /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
     internal async Task StartAsync(string name, JsonObject? settings, Instant now, CancellationToken cancellationToken)
@@ -49,6 +24,11 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = await FindAsync(transaction, name, cancellationToken);
         Require(campaign, CampaignState.Draft, "started", campaign.Row.State == CampaignState.Paused ? "Resume it instead." : "Make a new campaign from its definition.");
+        if (campaign.Row.RetractedAt is not null)
+        {
+            throw new CampaignException($"Campaign '{name}' cannot be started: its workflow is not published. Publish it first.");
+        }
+
         var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
         var (_, problems) = CampaignSettingsJson.Read(merged);
         if (problems.Count > 0)
@@ -58,9 +38,14 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
 
         var row = campaign.Row with { SettingsJson = merged.ToJsonString(), State = CampaignState.Running, StartedAt = now, StateChangedAt = now };
         var started = campaigns.Read(row);
-        CheckSettings(started);
+        var workflow = await workflows.GetAsync(transaction, row.DefinitionVersionId, cancellationToken);
+        if (starts.FindProblem(started, workflow) is { } problem)
+        {
+            throw new CampaignException($"Campaign '{name}' cannot be started: {problem}");
+        }
+
         await transaction.UpdateCampaignAsync(row, cancellationToken);
-        await AddOccasionsOfTheStartAsync(transaction, started, now, cancellationToken);
+        await starts.AddOccasionsAsync(transaction, started, workflow.Starts, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -83,6 +68,8 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
         var campaign = await FindAsync(transaction, name, cancellationToken);
         Require(campaign, CampaignState.Paused, "resumed", "Only a paused campaign can be.");
         await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Running, StateChangedAt = Now }, cancellationToken);
+        await transaction.CloseAlertAsync(CircuitBreaker.AlertKind, campaign.Row.Name, "resumed", Now, cancellationToken);
+        await transaction.ForgetBreakerCountsAsync(campaign.Row.Id, cancellationToken);
         var released = await transaction.ReleaseHeldAsync(campaign.Row.Id, Now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released;
@@ -142,69 +129,6 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
-    private static async ValueTask<long> KeepVersionAsync(IStoreTransaction transaction, WorkflowDefinition definition, Instant now, CancellationToken cancellationToken)
-    {
-        var json = definition.Write();
-        var latest = await transaction.FindDefinitionAsync(definition.DefinitionId, published: false, cancellationToken);
-        if (latest is not null && latest.Json == json)
-        {
-            return latest.Id;
-        }
-
-        var version = (latest?.Version ?? 0) + 1;
-        return await transaction.AddDefinitionVersionAsync(
-            new DefinitionVersionRow(0, FormattableString.Invariant($"{definition.DefinitionId}:{version}"), definition.DefinitionId, version, definition.Name, json, IsLatest: true, IsPublished: true, now),
-            cancellationToken);
-    }
-
-    private static void CheckSettings(LiveCampaign campaign)
-    {
-        var missing = campaign.Settings.Missing.ToList();
-        if (missing.Count > 0)
-        {
-            throw new CampaignException($"Campaign '{campaign.Row.Name}' needs {string.Join(" and ", missing)}: give them with --settings, for example {{\"{campaign.Row.Name}\":{{\"{missing[0]}\":\"2026-11-25\"}}}}.");
-        }
-
-        try
-        {
-            AudienceQueries.Translate(campaign.Settings, Instant.FromUnixTimeSeconds(0));
-        }
-        catch (AudienceException exception)
-        {
-            throw new CampaignException($"Campaign '{campaign.Row.Name}' cannot be started. {exception.Message}");
-        }
-    }
-
-    /// <summary>A campaign that is switched on late has occasions at that very moment.</summary>
-    private async ValueTask AddOccasionsOfTheStartAsync(IStoreTransaction transaction, LiveCampaign campaign, Instant now, CancellationToken cancellationToken)
-    {
-        var workflow = await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
-        var zones = await transaction.CustomerZonesAsync(cancellationToken);
-        foreach (var start in workflow.Starts)
-        {
-            StartRule? rule;
-            try
-            {
-                rule = start.GetStartRule(campaign.Facts);
-            }
-            catch (InputException exception)
-            {
-                throw new CampaignException($"Campaign '{campaign.Row.Name}' cannot be started. {exception.Message}");
-            }
-
-            if (rule is null)
-            {
-                continue;
-            }
-
-            foreach (var occasion in occasions.Next(rule, campaign.Settings, now, zones, now - Duration.FromMilliseconds(1)).Where(found => found.At == now))
-            {
-                await transaction.TryAddScanAsync(
-                    new ScanWrite(campaign.Row.Id, start.Id, occasion.At, occasion.ZoneKey, occasion.Key, occasion.SkipReason), cancellationToken);
-            }
-        }
-    }
-
     private async Task<long> ChangeAsync(string name, CampaignState from, CampaignState to, string verb, string remedy, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
@@ -243,8 +167,9 @@ internal sealed class CampaignDesk(IStore store, WorkflowCompiler compiler, Comp
     private async ValueTask<LiveCampaign> FindAsync(IStoreTransaction transaction, string name, CancellationToken cancellationToken)
     {
         var all = await campaigns.LoadAsync(transaction, cancellationToken);
-        return all.Values.FirstOrDefault(campaign => string.Equals(campaign.Row.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CampaignException($"There is no campaign '{name}'. Known: {string.Join(", ", all.Values.Select(campaign => campaign.Row.Name))}.");
+        var shown = all.Values.Where(campaign => campaign.IsShown).ToList();
+        return shown.Find(campaign => string.Equals(campaign.Row.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CampaignException($"There is no campaign '{name}'. Known: {string.Join(", ", shown.Select(campaign => campaign.Row.Name))}.");
     }
 
     private static void Require(LiveCampaign campaign, CampaignState state, string verb, string remedy)

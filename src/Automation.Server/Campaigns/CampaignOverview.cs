@@ -17,6 +17,7 @@ namespace Automation.Server.Campaigns;
 /// <param name="Title">The name of its workflow.</param>
 /// <param name="State">Its state.</param>
 /// <param name="StartedAt">When it was started.</param>
+/// <param name="RetractedAt">Since when nobody enters because its workflow is not published; null: it is.</param>
 /// <param name="Missing">Values that it needs before it can be started.</param>
 /// <param name="Entered">Journeys begun.</param>
 /// <param name="Waiting">Journeys under way, without those that are held or unknown.</param>
@@ -33,6 +34,7 @@ internal sealed record CampaignOverview(
     string Title,
     CampaignState State,
     Instant? StartedAt,
+    Instant? RetractedAt,
     IReadOnlyList<string> Missing,
     long Entered,
     long Waiting,
@@ -45,11 +47,11 @@ internal sealed record CampaignOverview(
     long NotDelivered,
     long Unknown)
 {
-    /// <summary>All campaigns by id. The sums come from the tallies over the ledger, so they cost the same with a million journeys.</summary>
+    /// <summary>All campaigns by id, without trials and those whose workflow was deleted. The sums come from the tallies over the ledger, so they cost the same with a million journeys.</summary>
     internal static async Task<IReadOnlyList<CampaignOverview>> LoadAsync(IStore store, CancellationToken cancellationToken)
     {
         await using var reader = store.OpenReader();
-        var campaigns = await reader.Campaigns.OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
+        var campaigns = await reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null).OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
         var tallies = (await reader.Tallies.ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
         var held = await JourneysWithAsync(reader, MessageStatus.Held, cancellationToken);
         var unknown = await JourneysWithAsync(reader, MessageStatus.Unknown, cancellationToken);
@@ -76,6 +78,7 @@ internal sealed record CampaignOverview(
             title ?? campaign.Name,
             campaign.State,
             campaign.StartedAt,
+            campaign.RetractedAt,
             campaign.State == CampaignState.Draft ? MissingOf(campaign) : [],
             entered,
             entered - finished.Values.Sum() - exited.Values.Sum() - failed - held - unknown,

@@ -12,14 +12,22 @@ namespace Automation.Server.Campaigns;
 /// <param name="Facts">What journeys may read.</param>
 internal sealed record LiveCampaign(CampaignRow Row, CampaignSettings Settings, CampaignFacts Facts)
 {
-    /// <summary>Whether people enter: while running and, so that a pause loses nobody, while paused; never after the campaign's end.</summary>
-    internal bool TakesEntriesAt(Instant now) => Row.State is (CampaignState.Running or CampaignState.Paused) && !(EndsAt <= now);
+    /// <summary>
+    /// Whether people enter: while running and, so that a pause loses nobody, while paused; never after the campaign's end, nor while its
+    /// definition is not published. Nobody enters a trial: it is begun for one customer.
+    /// </summary>
+    internal bool TakesEntriesAt(Instant now) => IsOpen && Row.State is (CampaignState.Running or CampaignState.Paused) && !(EndsAt <= now);
 
     /// <summary>When entries end; null: never.</summary>
     internal Instant? EndsAt => Settings.SwitchOff?.InZoneLeniently(Settings.Zone).ToInstant();
 
-    /// <summary>When it switches itself on; null: by hand.</summary>
-    internal Instant? BeginsAt => Settings.SwitchOn?.InZoneLeniently(Settings.Zone).ToInstant();
+    /// <summary>When it switches itself on; null: by hand, or not while its definition is not published.</summary>
+    internal Instant? BeginsAt => IsOpen ? Settings.SwitchOn?.InZoneLeniently(Settings.Zone).ToInstant() : null;
+
+    /// <summary>Whether operations staff see it: no trial, and its definition is not deleted.</summary>
+    internal bool IsShown => Row is { IsTrial: false, DeletedAt: null };
+
+    private bool IsOpen => IsShown && Row.RetractedAt is null;
 }
 
 /// <summary>

@@ -35,6 +35,7 @@ internal static class DemoCommand
             Database = Path.Combine("data", "demo.db"),
             Schedule = null,
             Mailbox = Path.Combine("data", "demo-mailbox"),
+            Smtp = null, // the made-up people's addresses may be somebody's
         };
         RefuseWhenRunning(ListenAddress.Check(settings));
         RemoveOld(settings);
@@ -50,7 +51,7 @@ internal static class DemoCommand
 
         // Messages go to the mailbox only, but a demo that shows no law at work would show half of it.
         var lawful = settings with { Policies = settings.Policies == PoliciesInForce.Auto ? "all" : settings.Policies };
-        return new CareServerPlan { Settings = lawful, Time = time, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
+        return new CareServerPlan { Settings = lawful, Time = time, CallsServices = false, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
     }
 
     /// <summary>Two demos share their files: the second must not take them away from under the first.</summary>

@@ -1,4 +1,5 @@
 using Automation.Server.Hosting;
+using Automation.Server.Plugins;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,6 +56,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
             Store = _store,
             Connectors = [],
             Templates = TemplateFiles.Load(Settings),
+            Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,
             Worker = installation.Worker,
             Time = TimeProvider.System,

@@ -3,6 +3,7 @@ using System.Globalization;
 using Automation.Connectors.Capture;
 using Automation.Server.Gate;
 using Automation.Server.Orders;
+using Automation.Server.Plugins;
 using Automation.Server.Simulation;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
@@ -83,12 +84,14 @@ internal static class ReplayCommand
         var from = plan.From.AtStartOfDayInZone(plan.Zone).ToInstant();
         var span = plan.To.AtStartOfDayInZone(plan.Zone).ToInstant() - from;
         var time = new VirtualTime(from);
+        await using var plugins = PluginHost.Load(settings);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
             Connectors = [new CaptureConnector(new CaptureOptions { Folder = place.Mailbox })],
             Policies = plan.Policies,
             Templates = TemplateFiles.Load(settings),
+            Catalog = plugins.Catalog,
             Installation = "replay",
             Worker = "replay",
             Time = time,

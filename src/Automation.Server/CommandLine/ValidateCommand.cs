@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Server.Audiences;
+using Automation.Server.Plugins;
 using Automation.Server.Scheduling;
 using NodaTime;
 
@@ -26,6 +27,7 @@ internal static class ValidateCommand
         var templates = TemplateFiles.Load(settings);
         var compiler = new WorkflowCompiler(new CompilationEnvironment
         {
+            Catalog = PluginHost.Load(settings).Catalog,
             Cron = new QuartzCronCalendar(),
             Templates = channel => CareEngine.TemplateNames(templates, channel),
         });

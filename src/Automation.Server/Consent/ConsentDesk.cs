@@ -3,6 +3,7 @@ using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Storage;
 using NodaTime;
@@ -14,7 +15,7 @@ namespace Automation.Server.Consent;
 /// What people say about messages, and what providers say about addresses. Pages, the API, the command line and inbound messages all come
 /// here; each call is one transaction, and what it says counts for everything that is still queued.
 /// </summary>
-internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies policies)
+internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies policies, CircuitBreaker breaker)
 {
     /// <summary>The event that tells workflows of a refusal; its data has <c>channel</c>, <c>purpose</c> and <c>at</c>.</summary>
     internal const string RefusedEvent = "consent.refused";
@@ -95,7 +96,7 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
         if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now)], cancellationToken) > 0)
         {
-            await transaction.CountForBreakerAsync(message.CampaignId, KindOf(reason), 1, now, cancellationToken);
+            await breaker.CountAsync(transaction, message.CampaignId, KindOf(reason), now, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -133,9 +134,9 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         await SuppressAsync(transaction, customer, choice, source, at, cancellationToken);
         var outcome = choice.IsWanted ? LedgerOutcome.OptedIn : LedgerOutcome.OptedOut;
         await transaction.AddLedgerAsync(target.CampaignId, 0, customer.Id, new LedgerEntry(at, outcome, "", 0, NameOf(choice), source), cancellationToken);
-        if (!choice.IsWanted && target.CampaignId != 0)
+        if (!choice.IsWanted)
         {
-            await transaction.CountForBreakerAsync(target.CampaignId, BreakerCount.OptOut, 1, at, cancellationToken);
+            await breaker.CountAsync(transaction, target.CampaignId, BreakerCount.OptOut, at, cancellationToken);
         }
 
         var data = JsonSerializer.Serialize(new { channel = Word(choice.Channel), purpose = Word(choice.Purpose), at = InstantPattern.ExtendedIso.Format(at), source });

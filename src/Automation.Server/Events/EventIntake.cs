@@ -80,7 +80,8 @@ internal sealed partial class EventIntake(
             var write = new EventWrite("journey", found.ExternalId, found.Type, found.CustomerId, now, now, null, found.DataJson);
             if (await transaction.TryAddEventAsync(write, cancellationToken) is { } eventId)
             {
-                await HappenAsync(transaction, triggers, new Happening(eventId, found.Type, found.CustomerId, null), now, cancellationToken, round + 1);
+                var happening = new Happening(eventId, found.Type, found.CustomerId, null, IsTrial: found.IsTrial);
+                await HappenAsync(transaction, found.IsTrial ? [] : triggers, happening, now, cancellationToken, round + 1);
             }
         }
     }
@@ -107,7 +108,7 @@ internal sealed partial class EventIntake(
         IStoreTransaction transaction, IReadOnlyList<EventTrigger> triggers, Happening happening, Instant now, CancellationToken cancellationToken, int round = 1)
     {
         var steps = new List<JourneyStep>();
-        var waits = await transaction.FindEventWaitsAsync(happening.CustomerId, happening.Type, cancellationToken);
+        var waits = await FindWaitsAsync(transaction, happening, cancellationToken);
         if (waits.Count > 0)
         {
             var facts = await LoadEventAsync(transaction, happening.EventId, cancellationToken);
@@ -124,6 +125,21 @@ internal sealed partial class EventIntake(
 
         var published = await batch.AdvanceAsync(transaction, steps, now, cancellationToken);
         await PublishAsync(transaction, triggers, published, round, now, cancellationToken);
+    }
+
+    /// <summary>What a trial publishes must not move the journeys of real campaigns.</summary>
+    private async ValueTask<IReadOnlyList<WaitRow>> FindWaitsAsync(IStoreTransaction transaction, Happening happening, CancellationToken cancellationToken)
+    {
+        var waits = await transaction.FindEventWaitsAsync(happening.CustomerId, happening.Type, cancellationToken);
+        if (!happening.IsTrial || waits.Count == 0)
+        {
+            return waits;
+        }
+
+        var known = await campaigns.LoadAsync(transaction, cancellationToken);
+        var journeys = await transaction.LoadJourneysAsync([.. waits.Select(wait => wait.JourneyId).Distinct()], cancellationToken);
+        var trials = journeys.Where(row => known[row.CampaignId].Row.IsTrial).Select(row => row.Id).ToHashSet();
+        return [.. waits.Where(wait => trials.Contains(wait.JourneyId))];
     }
 
     private static async ValueTask<long?> TryEnterAsync(
@@ -204,7 +220,8 @@ internal sealed partial class EventIntake(
 /// <param name="CustomerId">Its customer.</param>
 /// <param name="OrderKey">Its order's key; null for none.</param>
 /// <param name="FactKey">The value of the fact that a re-entry rule asks for; null when none does.</param>
-internal sealed record Happening(long EventId, string Type, long CustomerId, string? OrderKey, string? FactKey = null);
+/// <param name="IsTrial">Whether a trial published it.</param>
+internal sealed record Happening(long EventId, string Type, long CustomerId, string? OrderKey, string? FactKey = null, bool IsTrial = false);
 
 /// <summary>Whether one customer belongs to a campaign's audience, asked in memory; the set-wise answer is the store's.</summary>
 internal static class AudienceMembership

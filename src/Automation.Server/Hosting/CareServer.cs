@@ -5,6 +5,8 @@ using Automation.Connectors.Capture;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
+using Automation.Server.Messages;
+using Automation.Server.Plugins;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
@@ -17,13 +19,15 @@ namespace Automation.Server.Hosting;
 internal sealed partial class CareServer : IAsyncDisposable
 {
     private readonly SqliteStore _store;
+    private readonly LoadedPlugins _plugins;
     private readonly WebApplication _web;
     private readonly IEngineDriver _driver;
     private readonly ILogger _logger;
 
-    private CareServer(SqliteStore store, CareEngine engine, IEngineDriver driver, WebApplication web)
+    private CareServer(SqliteStore store, LoadedPlugins plugins, CareEngine engine, IEngineDriver driver, WebApplication web)
     {
         _store = store;
+        _plugins = plugins;
         Engine = engine;
         _driver = driver;
         _web = web;
@@ -73,7 +77,13 @@ internal sealed partial class CareServer : IAsyncDisposable
         await _web.StopAsync();
         await _driver.StopAsync();
         await _driver.DisposeAsync();
+        foreach (var connector in Engine.Options.Connectors.OfType<IAsyncDisposable>())
+        {
+            await connector.DisposeAsync();
+        }
+
         await _web.DisposeAsync();
+        await _plugins.DisposeAsync();
         await _store.DisposeAsync();
     }
 
@@ -83,7 +93,9 @@ internal sealed partial class CareServer : IAsyncDisposable
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
-        IReadOnlyList<Engine.Messages.IConnector> connectors = plan.Connectors ?? [new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath })];
+        var mailbox = new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath });
+        var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
+        var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
         var policies = PoliciesInForce.Of(plan.Settings, connectors);
         LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
@@ -92,7 +104,10 @@ internal sealed partial class CareServer : IAsyncDisposable
             Policies = policies.Policies,
             Links = new PublicLinks(plan.Settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
             Connectors = connectors,
+            CallsServices = plan.CallsServices,
+            TrialConnector = mailbox,
             Templates = templates,
+            Catalog = plugins.Catalog,
             Installation = installation.Id,
             Worker = installation.Worker,
             Time = plan.Time,
@@ -110,16 +125,17 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(logs)
             .AddSingleton(plan.Settings)
             .AddSingleton(engine)
+            .AddSingleton(plugins)
             .AddSingleton(driver)
             .AddSingleton(policies)
-            .AddSingleton(new StartProblems(templateErrors, workflowErrors))
+            .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
         var web = builder.Build();
         WebParts.Map(web);
-        return new CareServer(store, engine, driver, web);
+        return new CareServer(store, plugins, engine, driver, web);
     }
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
@@ -213,6 +229,9 @@ internal sealed record CareServerPlan
 
     /// <summary>How messages leave; null for the mailbox of the settings.</summary>
     internal IReadOnlyList<Engine.Messages.IConnector>? Connectors { get; init; }
+
+    /// <summary>Whether activities call outside services. Default true.</summary>
+    internal bool CallsServices { get; init; } = true;
 
     /// <summary>Where logs go; null for the console.</summary>
     internal ILoggerFactory? Logs { get; init; }

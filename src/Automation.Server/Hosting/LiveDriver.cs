@@ -119,7 +119,7 @@ internal sealed class LiveDriver : IEngineDriver
             WakeMessages();
         }
 
-        return new LoopTurn(handled, HasMore: handled == _engine.Dispatcher.BatchSize, await NextMessageAsync(cancellationToken));
+        return new LoopTurn(handled, HasMore: handled == _engine.Dispatcher.BatchSizeOf(channel), await NextMessageAsync(cancellationToken));
     }
 
     private async Task<LoopTurn> EnterAsync(Instant now, CancellationToken cancellationToken)

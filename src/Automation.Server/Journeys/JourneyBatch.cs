@@ -18,7 +18,8 @@ internal sealed record JourneyStep(long JourneyId, JourneyTrigger Trigger);
 /// <param name="ExternalId">Unique for (journey, visit): it happens once.</param>
 /// <param name="Type">The type.</param>
 /// <param name="DataJson">The data.</param>
-internal sealed record PublishedInBatch(long CustomerId, string ExternalId, string Type, string? DataJson);
+/// <param name="IsTrial">Whether a trial published it: only trials hear of it.</param>
+internal sealed record PublishedInBatch(long CustomerId, string ExternalId, string Type, string? DataJson, bool IsTrial);
 
 /// <summary>
 /// Advances many journeys in one transaction: loads their facts in a few queries, advances each in memory, writes all changes
@@ -83,7 +84,7 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
         var state = JourneyStateJson.Read(journey.Row.State);
         var commit = JourneyMachine.Advance(workflow, state, step.Trigger, loaded.FactsOf(journey, state), now);
         published.AddRange(commit.Events.Select(found => new PublishedInBatch(
-            journey.Row.CustomerId, FormattableString.Invariant($"j{journey.Row.Id}-{found.Visit}-{found.Type}"), found.Type, found.DataJson)));
+            journey.Row.CustomerId, FormattableString.Invariant($"j{journey.Row.Id}-{found.Visit}-{found.Type}"), found.Type, found.DataJson, loaded.CampaignOf(journey).Row.IsTrial)));
 
         var change = ToChange(journey.Row, commit, now);
         journey.Row = journey.Row with { State = change.State, Status = change.Status };

@@ -1,3 +1,4 @@
+using Automation.Engine.Activities;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
@@ -22,6 +23,9 @@ internal sealed record Addressed(
 {
     private long? _key;
 
+    /// <summary>The activity that calls; null for messages, and for a call whose activity is not there.</summary>
+    internal CallActivity? Callee { get; init; }
+
     /// <summary>The address in its one form; null for none.</summary>
     internal string? Form { get; } = AddressForm.Of(Message.Channel, Address, CallingCode);
 
@@ -45,12 +49,27 @@ internal sealed record Addressed(
         var state = JourneyStateJson.Read(journey.Row.State);
         var facts = journeys.FactsOf(journey, state);
         var campaign = journeys.CampaignOf(journey);
-        var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
+        var address = message.Channel switch
+        {
+            Channel.Email => facts.Customer.Email,
+            Channel.Sms => facts.Customer.Phone,
+            _ => null,
+        };
+        return new Addressed(message, facts, state.VariableValues, campaign, address, PolicyOf(message, facts, campaign, policies), policies.CallingCode);
+    }
+
+    /// <summary>A call of a service reaches no person, so no law binds it.</summary>
+    private static GatePolicy PolicyOf(MessageRow message, JourneyFacts facts, LiveCampaign campaign, Policies policies)
+    {
+        if (message.Channel == Channel.Call)
+        {
+            return GatePolicy.None;
+        }
+
         var own = facts.Customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
         var told = facts.Customer.Attributes.GetValueOrDefault("country") as string;
         var countries = policies.CountriesOf(told, AddressForm.Of(Channel.Sms, facts.Customer.Phone, policies.CallingCode), own, campaign.Settings);
-        var policy = policies.For(campaign.Settings, campaign.Row.Name, message.Channel, message.Purpose, countries);
-        return new Addressed(message, facts, state.VariableValues, campaign, address, policy, policies.CallingCode);
+        return policies.For(campaign.Settings, campaign.Row.Name, message.Channel, message.Purpose, countries);
     }
 
     private long? KeyOf(Channel channel, string? address) => AddressForm.Of(channel, address, CallingCode) is { } form ? GateBatch.KeyOf(channel, form) : null;

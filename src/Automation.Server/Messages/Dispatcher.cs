@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
+using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Storage;
@@ -17,9 +19,11 @@ namespace Automation.Server.Messages;
 /// <see cref="MessageRecovery"/>'s.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IStore store, Policies policies, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
+    IStore store, Policies policies, CircuitBreaker breaker, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
+    private readonly ConnectorWatch _watch = new(store);
 
     /// <summary>Segments beyond the first of messages that were written since the last claim; a crash forgives them.</summary>
     private readonly ConcurrentQueue<(string Sender, int Segments)> _owed = new();
@@ -30,16 +34,24 @@ internal sealed partial class Dispatcher(
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
 
+    /// <summary>How many of a channel a batch takes: calls are made all at once, so they are fewer.</summary>
+    internal int BatchSizeOf(Channel channel) => channel == Channel.Call ? Math.Min(BatchSize, connectors.Caller.AtOnce) : BatchSize;
+
     /// <summary>The clock between tries to store an outcome: what is waited for is a disk or another process, so it is real also in a replay.</summary>
     internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over; a hand-over that has begun comes to its end and
-    /// is stored.
+    /// Brings out one batch of a channel. Cancelling ends the call before the hand-over, or lets no further message of the batch begin; what has
+    /// begun comes to its end, and all is stored.
     /// </summary>
-    /// <returns>How many messages were due; fewer than <see cref="BatchSize"/> means that nothing more is.</returns>
+    /// <returns>How many messages were due; fewer than <see cref="BatchSizeOf"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
+        if (channel != Channel.Call && connectors.Find(channel) is { } connector)
+        {
+            await _watch.LookAsync(connector, now, cancellationToken);
+        }
+
         var claim = await ClaimAsync(channel, now, cancellationToken);
         if (claim.Apart.Count > 0)
         {
@@ -48,7 +60,7 @@ internal sealed partial class Dispatcher(
 
         if (claim.Allowed.Count > 0)
         {
-            var settlements = await HandOverAsync(channel, claim.Allowed, now);
+            var settlements = await HandOverAsync(channel, claim.Allowed, now, cancellationToken);
             await SettleSurelyAsync(settlements, now, cancellationToken);
         }
 
@@ -119,14 +131,35 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>Writes down what became of messages; answers those that were still open.</summary>
-    private static async ValueTask<IReadOnlyList<Settlement>> StoreAsync(
+    private async ValueTask<IReadOnlyList<Settlement>> StoreAsync(
         IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, string? owner, CancellationToken cancellationToken)
     {
         var changed = await transaction.SettleMessagesAsync([.. settlements.Select(found => found.Change)], owner, cancellationToken);
         var settled = settlements.Where(found => changed.Contains(found.Message.Id)).ToList();
         await transaction.AddDeliveriesAsync([.. settled.Select(found => found.Delivery).OfType<DeliveryWrite>()], cancellationToken);
         await NoteAsync(transaction, settled, cancellationToken);
+        await SuppressAsync(transaction, settled, cancellationToken);
+        if (settled.Count > 0)
+        {
+            await breaker.CountAsync(transaction, settled, settled[0].Change.At, cancellationToken);
+        }
+
         return settled;
+    }
+
+    /// <summary>An address that does not exist is not written to again.</summary>
+    private async ValueTask SuppressAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settled, CancellationToken cancellationToken)
+    {
+        foreach (var found in settled.Where(found => found.IsHardBounce))
+        {
+            if (await transaction.LoadCustomersAsync([found.Message.CustomerId], cancellationToken) is [{ } customer]
+                && AddressForm.Of(found.Message.Channel, ConsentDesk.AddressOf(customer, found.Message.Channel), policies.CallingCode) is { } address)
+            {
+                await transaction.AddSuppressionsAsync(
+                    [new SuppressionWrite(found.Message.Channel, address, SuppressionScope.All, "", SuppressionReason.HardBounce, $"{found.Delivery?.Connector}:{found.Change.Reason}", found.Change.At)],
+                    cancellationToken);
+            }
+        }
     }
 
     /// <summary>Ours, or a workflow's, and no failure of the database or the end of the process.</summary>
@@ -163,7 +196,7 @@ internal sealed partial class Dispatcher(
         catch (Exception exception) when (IsDefect(exception))
         {
             // A journey that cannot go on from a denial must not keep the others' messages.
-            LogAlone(BatchSize, exception.GetType().Name);
+            LogAlone(BatchSizeOf(channel), exception.GetType().Name);
             return await ClaimAsync(channel, apart: true, now, cancellationToken);
         }
     }
@@ -176,14 +209,20 @@ internal sealed partial class Dispatcher(
     private async Task<Claim> ClaimAsync(Channel channel, bool apart, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSize, cancellationToken);
+        var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSizeOf(channel), cancellationToken);
         if (messages.Count == 0)
         {
             return new Claim(0, [], []);
         }
 
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
-        var addressed = messages.Select(message => Addressed.From(message, journeys, policies)).ToList();
+        var addressed = new List<Addressed>(messages.Count);
+        foreach (var message in messages)
+        {
+            var found = Addressed.From(message, journeys, policies);
+            addressed.Add(channel == Channel.Call ? found with { Callee = await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) } : found);
+        }
+
         var gate = await GateBatch.LoadAsync(transaction, policies, channel, addressed, now, cancellationToken);
         while (_owed.TryDequeue(out var owed))
         {
@@ -210,6 +249,9 @@ internal sealed partial class Dispatcher(
         {
             switch (gate.Decide(message))
             {
+                case GateDecision.Allow when message.Message.Channel == Channel.Call && message.Callee is null:
+                    refused.Add(Settlement.Delayed(message.Message, now + Caller.MissingFor, Caller.ActivityMissing, now));
+                    break;
                 case GateDecision.Allow:
                     allowed.Add(message);
                     break;
@@ -228,8 +270,13 @@ internal sealed partial class Dispatcher(
         return (allowed, refused);
     }
 
-    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now)
+    private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken stopping)
     {
+        if (channel == Channel.Call)
+        {
+            return await connectors.Caller.CallAsync(allowed, now);
+        }
+
         var settlements = new List<Settlement>(allowed.Count);
         var ready = new List<(Addressed Message, OutboundMessage Outbound)>(allowed.Count);
         foreach (var message in allowed)
@@ -250,11 +297,11 @@ internal sealed partial class Dispatcher(
             }
         }
 
-        if (ready.Count > 0)
+        foreach (var batch in ready.GroupBy(found => found.Message.Campaign.Row.IsTrial))
         {
-            var connector = connectors.For(channel);
-            var outcomes = await connectors.DeliverAsync(connector, [.. ready.Select(found => found.Outbound)], CancellationToken.None);
-            settlements.AddRange(ready.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
+            var connector = connectors.For(channel, isTrial: batch.Key);
+            var outcomes = await connectors.DeliverAsync(connector, [.. batch.Select(found => found.Outbound)], worker, stopping);
+            settlements.AddRange(batch.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
         }
 
         // One order for the ledger, whatever failed before the hand-over.

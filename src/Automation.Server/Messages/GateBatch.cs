@@ -125,7 +125,7 @@ internal sealed class GateBatch
 
     private SenderPace? PaceOf(string sender)
     {
-        if (!_paces.TryGetValue(sender, out var pace) && _policies.RateOf(sender) is { } rate)
+        if (!_paces.TryGetValue(sender, out var pace) && _channel != Channel.Call && _policies.RateOf(sender) is { } rate)
         {
             pace = new SenderPace(rate, NodaConstants.UnixEpoch, NodaConstants.UnixEpoch);
             _paces.Add(sender, pace);
@@ -169,7 +169,7 @@ internal sealed class GateBatch
     /// <summary>Transactional messages are never counted: no rule limits them, and what is limited is what a person did not ask for.</summary>
     private void Count(Addressed message)
     {
-        if (!_policies.Any || message.Message.Purpose == Purpose.Transactional)
+        if (!_policies.Any || message.Message.Purpose == Purpose.Transactional || _channel == Channel.Call)
         {
             return;
         }

@@ -125,7 +125,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
     {
         var said = await reader.ConsentHistory.Where(row => row.CustomerId == customer.Id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var words = said.GroupBy(row => (row.Channel, row.Purpose, row.Topic))
-            .Select(group => group.MaxBy(row => row.At)!)
+            .Select(group => group.OrderBy(row => row.At).Last())
             .Select(row => $"{(row.State == ConsentState.Given ? "agreed to" : "refused")} {Word(row.Purpose)} by {Word(row.Channel)}{(row.Topic.Length == 0 ? "" : $" about {row.Topic}")} on {row.At} (told by {row.Source})");
         var addresses = new[] { AddressForm.Of(Channel.Email, customer.Email, callingCode), AddressForm.Of(Channel.Sms, customer.Phone, callingCode) }.OfType<string>().ToList();
         var suppressed = await reader.Suppressions

@@ -1,4 +1,7 @@
+using Automation.Engine.Activities;
 using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
+using Automation.Server.Journeys;
 using Automation.Storage;
 using NodaTime;
 
@@ -8,7 +11,8 @@ namespace Automation.Server.Messages;
 /// Settles what a crash has left between "sending" and a result: the provider is asked; what it never got goes back into the
 /// queue and through the gate, what nobody can tell becomes unknown and waits for a person.
 /// </summary>
-internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatcher, ConnectorDirectory connectors, MessageIdentity identity, ILogger<MessageRecovery> logger)
+internal sealed partial class MessageRecovery(
+    IStore store, LiveCampaigns campaigns, Dispatcher dispatcher, ConnectorDirectory connectors, MessageIdentity identity, ILogger<MessageRecovery> logger)
 {
     private const int BatchSize = 1_000;
 
@@ -26,9 +30,11 @@ internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatche
         }
 
         var settlements = new List<Settlement>(abandoned.Count);
-        foreach (var message in abandoned)
+        foreach (var (message, callee, isTrial) in abandoned)
         {
-            settlements.Add(await SettleAsync(message, now, cancellationToken));
+            settlements.Add(message.Channel == Channel.Call
+                ? connectors.Caller.Recover(message, callee, isTrial, now)
+                : await SettleAsync(message, isTrial, now, cancellationToken));
         }
 
         await dispatcher.SettleAsync(settlements, owner: null, now, cancellationToken);
@@ -36,18 +42,29 @@ internal sealed partial class MessageRecovery(IStore store, Dispatcher dispatche
         return settlements.Count;
     }
 
-    private async Task<IReadOnlyList<MessageRow>> FindAsync(Instant? aliveSince, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(MessageRow Message, CallActivity? Callee, bool IsTrial)>> FindAsync(Instant? aliveSince, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         IReadOnlyList<string> living = aliveSince is { } since ? await transaction.LivingWorkersAsync(since, cancellationToken) : [];
-        return await transaction.FindAbandonedAsync(living, BatchSize, cancellationToken);
+        var messages = await transaction.FindAbandonedAsync(living, BatchSize, cancellationToken);
+        var calls = messages.Where(message => message.Channel == Channel.Call).Select(message => message.JourneyId).ToList();
+        var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, calls, cancellationToken);
+        var known = await campaigns.LoadAsync(transaction, cancellationToken);
+        var found = new List<(MessageRow, CallActivity?, bool)>(messages.Count);
+        foreach (var message in messages)
+        {
+            var callee = message.Channel == Channel.Call ? await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) : null;
+            found.Add((message, callee, known[message.CampaignId].Row.IsTrial));
+        }
+
+        return found;
     }
 
-    private async Task<Settlement> SettleAsync(MessageRow message, Instant now, CancellationToken cancellationToken)
+    private async Task<Settlement> SettleAsync(MessageRow message, bool isTrial, Instant now, CancellationToken cancellationToken)
     {
-        var connector = connectors.For(message.Channel);
+        var connector = connectors.For(message.Channel, isTrial);
         var id = identity.Of(message);
-        return await connector.ReconcileAsync(id, cancellationToken) switch
+        return await connector.ReconcileAsync(id, message.Worker ?? "", cancellationToken) switch
         {
             // The interrupted attempt is already counted.
             Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted($"{connector.Name}:{id}"), now),

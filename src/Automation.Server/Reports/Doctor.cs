@@ -66,7 +66,7 @@ internal static class Doctor
             select count(*) as "Value" from (
                 select campaign_id, activity_id, status, reason, sum(n) as n from (
                     select campaign_id, activity_id, status, case status when 4 then '' else reason end as reason, 1 as n from messages where status in (4, 5, 6)
-                    union all select campaign_id, activity_id, case outcome when 5 then 4 when 7 then 5 else 6 end, reason, -1 from ledger where outcome in (5, 7, 8)) as both_sides
+                    union all select campaign_id, activity_id, case outcome when 5 then 4 when 7 then 5 else 6 end, case outcome when 5 then '' else reason end, -1 from ledger where outcome in (5, 7, 8)) as both_sides
                 group by 1, 2, 3, 4) as differences where n <> 0
             """, Report),
         ("sent-once", "No message was accepted twice",

@@ -47,7 +47,7 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
         await PayOwedAsync(now, cancellationToken);
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);
         var campaigns = (await engine.Campaigns.LoadAsync(transaction, cancellationToken)).Values.OrderBy(campaign => campaign.Row.Id).ToList();
-        var seen = string.Join('\n', campaigns.Select(campaign => $"{campaign.Row.Id} {campaign.Row.State} {campaign.Row.StartedAt} {campaign.Row.SettingsJson}"));
+        var seen = string.Join('\n', campaigns.Select(campaign => $"{campaign.Row.Id} {campaign.Row.DefinitionVersionId} {campaign.Row.State} {campaign.Row.StartedAt} {campaign.Row.RetractedAt} {campaign.Row.SettingsJson}"));
         if (!_isDirty && seen == _seen && now - _syncedAt < Refresh)
         {
             return LoopTurn.Idle;

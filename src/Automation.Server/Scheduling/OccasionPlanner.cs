@@ -1,4 +1,3 @@
-using System.Globalization;
 using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Server.Campaigns;
@@ -67,7 +66,7 @@ internal sealed class OccasionPlanner(CareEngine engine)
                 new ScanWrite(campaignId, activityId, occasion.At, occasion.ZoneKey, occasion.Key, occasion.SkipReason), cancellationToken);
         }
 
-        await transaction.SetMarkAsync(MarkOf(campaignId, activityId), now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await OccasionMarks.SetAsync(transaction, campaignId, activityId, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return added;
     }
@@ -88,8 +87,6 @@ internal sealed class OccasionPlanner(CareEngine engine)
         }
     }
 
-    private static string MarkOf(long campaignId, string activityId) => FormattableString.Invariant($"occasions:{campaignId}:{activityId}");
-
     private async ValueTask<IReadOnlyList<PlannedStart>> FindStartsAsync(
         IStoreTransaction transaction, LiveCampaign campaign, Instant startedAt, CancellationToken cancellationToken)
     {
@@ -101,9 +98,8 @@ internal sealed class OccasionPlanner(CareEngine engine)
             {
                 if (start.GetStartRule(campaign.Facts) is { } rule and not (StartRule.OnEvent or StartRule.ByHand))
                 {
-                    var mark = await transaction.GetMarkAsync(MarkOf(campaign.Row.Id, start.Id), cancellationToken);
-                    var after = mark is null ? startedAt - Duration.FromMilliseconds(1) : Instant.FromUnixTimeMilliseconds(long.Parse(mark, CultureInfo.InvariantCulture));
-                    starts.Add(new PlannedStart(campaign, start.Id, rule, after));
+                    var madeUpTo = await OccasionMarks.GetAsync(transaction, campaign.Row.Id, start.Id, cancellationToken);
+                    starts.Add(new PlannedStart(campaign, start.Id, rule, madeUpTo ?? startedAt - Duration.FromMilliseconds(1)));
                 }
             }
         }

@@ -86,7 +86,7 @@ internal sealed class DemoShop
 
         var state = draw == 8 ? ConsentState.Refused : ConsentState.Given;
         await transaction.RecordConsentsAsync(
-            [.. Enum.GetValues<Channel>().Select(channel => new ConsentWrite(customer, channel, Purpose.Advertising, "", state, at, at, "till", "2026-01", "signed card"))],
+            [.. PersonalChannels.All.Select(channel => new ConsentWrite(customer, channel, Purpose.Advertising, "", state, at, at, "till", "2026-01", "signed card"))],
             cancellationToken);
     }
 

@@ -134,7 +134,7 @@ internal sealed class Replay(CareEngine engine, ReplayPlan plan, VirtualTime tim
         foreach (var workflow in plan.Workflows)
         {
             var settings = CampaignSettingsJson.Merge(new JsonObject { ["zone"] = plan.Zone.Id }, plan.Settings[workflow.DefinitionId] as JsonObject);
-            var problems = await engine.Desk.InstallAsync(workflow, settings, From, cancellationToken);
+            var problems = await engine.Definitions.InstallAsync(workflow, settings, From, cancellationToken);
             if (problems.Count > 0)
             {
                 throw new ReplayException($"Workflow '{workflow.DefinitionId}' cannot run:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");

@@ -21,7 +21,7 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
 
     private static readonly Channel[] Channels = Enum.GetValues<Channel>();
 
-    private readonly Dictionary<(long Campaign, string Activity, Instant StartedAt), IReadOnlyList<Occasion>> _next = [];
+    private readonly Dictionary<(long Campaign, string Activity, long Version, Instant StartedAt), IReadOnlyList<Occasion>> _next = [];
 
     /// <summary>Settles what a killed run has left and finishes the moment at which it was killed.</summary>
     internal async Task RecoverAsync(CancellationToken cancellationToken)
@@ -156,11 +156,13 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
             var workflow = await engine.Workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
             foreach (var start in workflow.Starts)
             {
-                var key = (campaign.Row.Id, start.Id, startedAt);
+                var key = (campaign.Row.Id, start.Id, campaign.Row.DefinitionVersionId, startedAt);
                 if (!_next.TryGetValue(key, out var next) || (next.Count > 0 && next[0].At <= after))
                 {
+                    // A start that came with a new version counts from when that was published.
+                    var since = await OccasionMarks.GetAsync(transaction, campaign.Row.Id, start.Id, cancellationToken);
                     var rule = start.GetStartRule(campaign.Facts);
-                    next = rule is null ? [] : engine.Occasions.Next(rule, campaign.Settings, startedAt, zones, after);
+                    next = rule is null ? [] : engine.Occasions.Next(rule, campaign.Settings, startedAt, zones, since > after ? since.Value : after);
                     _next[key] = next;
                 }
 

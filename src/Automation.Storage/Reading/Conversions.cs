@@ -29,7 +29,7 @@ internal sealed class ReadOnlyConnections : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Refuse(DbConnection connection)
+    internal static void Refuse(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "pragma query_only = 1; pragma temp_store = memory; pragma cache_size = -4096";

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -60,6 +61,14 @@ public sealed partial class ReadContext : DbContext
 
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
+
+    /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
+    public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        var connection = (SqliteConnection)Database.GetDbConnection();
+        return (await Database.UseTransactionAsync(connection.BeginTransaction(deferred: true), cancellationToken))!;
+    }
 
     /// <inheritdoc/>
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)

@@ -50,6 +50,10 @@ public sealed record DefinitionVersionView(
     bool IsLatest,
     bool IsPublished,
     Instant CreatedAt,
+    string Description,
+    bool IsSystem,
+    Instant? PublishedAt,
+    Instant? DeletedAt,
     string Json);
 
 /// <summary>A campaign.</summary>
@@ -61,6 +65,9 @@ public sealed record CampaignView(
     Instant CreatedAt,
     Instant? StartedAt,
     Instant? StateChangedAt,
+    bool IsTrial,
+    Instant? RetractedAt,
+    Instant? DeletedAt,
     string SettingsJson);
 
 /// <summary>A journey.</summary>
@@ -75,10 +82,11 @@ public sealed record JourneyView(
     JourneyStatus Status,
     string? Reason,
     Instant? EndedAt,
-    string State);
+    string State,
+    int Incidents);
 
-/// <summary>A wait; the customer and the type are an event wait's only.</summary>
-public sealed record WaitView(long JourneyId, int Visit, long CampaignId, WaitKind Kind, Instant? DueAt, long? CustomerId, string? EventType);
+/// <summary>A wait; the customer and the type are an event wait's only. The beginning is not known of waits from before it was kept.</summary>
+public sealed record WaitView(long JourneyId, int Visit, long CampaignId, WaitKind Kind, Instant? DueAt, long? CustomerId, string? EventType, Instant? BeganAt);
 
 /// <summary>A message; the worker is told while it is being handed over.</summary>
 public sealed record MessageView(
@@ -104,7 +112,10 @@ public sealed record MessageView(
 /// <summary>An attempt to hand a message over.</summary>
 public sealed record DeliveryView(long Id, long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);
 
-/// <summary>A line of the ledger; campaign and journey are 0 where it belongs to none.</summary>
+/// <summary>
+/// A line of the ledger; campaign and journey are 0 where it belongs to none. The line that ends a visit which rested says when it
+/// began and until when it would have rested at most.
+/// </summary>
 public sealed record LedgerLineView(
     long Id,
     long CampaignId,
@@ -115,7 +126,9 @@ public sealed record LedgerLineView(
     int Visit,
     LedgerOutcome Outcome,
     string Reason,
-    string? Detail);
+    string? Detail,
+    Instant? BeganAt,
+    Instant? DueAt);
 
 /// <summary>How many ledger lines of one kind there are.</summary>
 public sealed record TallyView(long CampaignId, string ActivityId, LedgerOutcome Outcome, string Reason, long N);

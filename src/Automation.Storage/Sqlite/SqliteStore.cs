@@ -64,12 +64,29 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public ReadContext OpenReader()
     {
-        if (_options.TransactionsPerCommit > 1)
-        {
-            CommitGroup();
-        }
-
+        CommitGroup();
         return new(ReaderText());
+    }
+
+    /// <inheritdoc/>
+    public async Task<JourneyPage> ListJourneysAsync(JourneyQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Skip);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Take);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Take, JourneyQuery.LargestPage);
+        CommitGroup();
+        await using var connection = new SqliteConnection(ReaderText());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            ReadOnlyConnections.Refuse(connection);
+            return new SqliteJourneyList(connection, query).Read();
+        }
+        catch (SqliteException exception) when (SqliteFailure.From(exception, _options.Path) is { } failure)
+        {
+            throw failure;
+        }
     }
 
     /// <inheritdoc/>
@@ -113,6 +130,11 @@ public sealed class SqliteStore : IStore
 
     private void CommitGroup()
     {
+        if (_options.TransactionsPerCommit == 1)
+        {
+            return;
+        }
+
         _turn.Wait();
         try
         {

@@ -25,6 +25,15 @@ internal sealed partial class SqliteStoreTransaction
         select kind, sum(n) from breaker_counts where campaign_id = @campaign and hour > @after and hour <= @hour group by kind
         """;
 
+    private const string ForgetBreakerSql = "delete from breaker_counts where campaign_id = @campaign";
+
+    public ValueTask ForgetBreakerCountsAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        Sql(ForgetBreakerSql).Execute(campaignId);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<bool> RaiseAlertAsync(string kind, string subject, string detail, Instant now, CancellationToken cancellationToken)
     {
         Check(cancellationToken);

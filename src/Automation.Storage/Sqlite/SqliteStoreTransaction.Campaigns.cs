@@ -6,20 +6,40 @@ namespace Automation.Storage.Sqlite;
 internal sealed partial class SqliteStoreTransaction
 {
     private const string InsertCampaignSql = """
-        insert into campaigns (name, definition_version_id, state, settings, created_at, started_at, state_changed_at)
-        values (@name, @version, @state, @settings, @created_at, @started_at, @state_changed_at)
+        insert into campaigns (id, name, definition_version_id, state, settings, created_at, started_at, state_changed_at, is_trial)
+        values (max((select coalesce(max(id), 0) from campaigns), @removed) + 1, @name, @version, @state, @settings, @created_at, @started_at, @state_changed_at, @is_trial)
         on conflict (name) do nothing
         """;
 
-    private const string LoadCampaignsSql = """
-        select id, name, definition_version_id, state, settings, created_at, started_at, state_changed_at
-        from campaigns order by id
+    private const string SelectCampaignsSql = """
+        select c.id, c.name, c.definition_version_id, c.state, c.settings, c.created_at, c.started_at, c.state_changed_at, c.is_trial, c.retracted_at, c.deleted_at
+        from campaigns c
         """;
+
+    private const string LoadCampaignsSql = SelectCampaignsSql + " order by c.id";
+
+    private const string CampaignsOfSql = SelectCampaignsSql + """
+         join definition_versions v on v.id = c.definition_version_id
+        where v.definition_id = @definition order by c.id
+        """;
+
+    private const string CountActiveSql = """
+        select definition_version_id, count(*) from journeys
+        where campaign_id = @campaign and status = 1 group by definition_version_id order by definition_version_id
+        """;
+
+    private const string HasHistorySql = "select exists (select 1 from tallies where campaign_id = @campaign)";
+
+    private const string RemoveScansSql = "delete from scans where campaign_id = @campaign";
+
+    private const string RemoveCampaignSql = "delete from campaigns where id = @campaign";
+
+    private const string LastRemovedCampaign = "removed:campaigns";
 
     private const string UpdateCampaignSql = """
         update campaigns
         set definition_version_id = @version, state = @state, settings = @settings, started_at = @started_at,
-            state_changed_at = @state_changed_at
+            state_changed_at = @state_changed_at, retracted_at = @retracted_at, deleted_at = @deleted_at
         where id = @id
         """;
 
@@ -32,7 +52,7 @@ internal sealed partial class SqliteStoreTransaction
         Check(cancellationToken);
         ForgetCampaigns();
         return new(Sql(InsertCampaignSql).Insert(
-            row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt));
+            LastRemoved(LastRemovedCampaign), row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt, row.IsTrial));
     }
 
     public ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken)
@@ -65,7 +85,35 @@ internal sealed partial class SqliteStoreTransaction
         Check(cancellationToken);
         ForgetCampaigns();
         Sql(UpdateCampaignSql).Execute(
-            row.DefinitionVersionId, (int)row.State, row.SettingsJson, row.StartedAt, row.StateChangedAt, row.Id);
+            row.DefinitionVersionId, (int)row.State, row.SettingsJson, row.StartedAt, row.StateChangedAt, row.RetractedAt, row.DeletedAt, row.Id);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<CampaignRow>> FindCampaignsOfAsync(string definitionId, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(CampaignsOfSql).All(ReadCampaign, definitionId));
+    }
+
+    public ValueTask<IReadOnlyList<JourneysOnVersion>> CountActiveJourneysAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(CountActiveSql).All(row => new JourneysOnVersion(row.GetInt64(0), row.GetInt64(1)), campaignId));
+    }
+
+    public ValueTask<bool> HasHistoryAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(HasHistorySql).First(row => row.Flag(0), campaignId));
+    }
+
+    public ValueTask RemoveCampaignAsync(long campaignId, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        ForgetCampaigns();
+        Sql(RemoveScansSql).Execute(campaignId);
+        Sql(RemoveCampaignSql).Execute(campaignId);
+        KeepRemoved(LastRemovedCampaign, campaignId);
         return ValueTask.CompletedTask;
     }
 
@@ -77,5 +125,8 @@ internal sealed partial class SqliteStoreTransaction
         SettingsJson: row.GetString(4),
         CreatedAt: row.Time(5),
         StartedAt: row.TimeOrNull(6),
-        StateChangedAt: row.TimeOrNull(7));
+        StateChangedAt: row.TimeOrNull(7),
+        IsTrial: row.Flag(8),
+        RetractedAt: row.TimeOrNull(9),
+        DeletedAt: row.TimeOrNull(10));
 }

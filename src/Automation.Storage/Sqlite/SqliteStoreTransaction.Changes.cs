@@ -1,5 +1,6 @@
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 
 namespace Automation.Storage.Sqlite;
@@ -9,15 +10,27 @@ internal sealed partial class SqliteStoreTransaction
     // The status is not touched while it stays, for touching it would rewrite the index of active journeys.
     private const string UpdateStateSql = "update journeys set state = @state where id = @id";
 
-    private const string EndJourneySql = "update journeys set status = @status, reason = @reason, ended_at = @ended_at, state = @state where id = @id";
+    private const string NoteIncidentsSql = """
+        update journeys set state = @state, incidents = incidents + @n where id = @id returning definition_version_id, incidents
+        """;
 
-    private const string RemoveWaitSql = "delete from waits where journey_id = @journey and visit = @visit";
+    private const string EndJourneySql = """
+        update journeys set status = @status, reason = @reason, ended_at = @ended_at, state = @state, incidents = incidents + @n where id = @id
+        returning definition_version_id, incidents
+        """;
 
-    private const string RemoveAllWaitsSql = "delete from waits where journey_id = @journey";
+    // A retry's time (3) is not what the visit waits for.
+    private const string WhatRested = " returning visit, began_at, case when kind <> 3 then due_at end";
+
+    private const string RemoveWaitSql = "delete from waits where journey_id = @journey and visit = @visit" + WhatRested;
+
+    private const string RemoveAllWaitsSql = "delete from waits where journey_id = @journey" + WhatRested;
 
     private const string AddWaitSql = """
-        insert or replace into waits (journey_id, visit, campaign_id, kind, due_at, customer_id, event_type)
-        values (@journey, @visit, @campaign, @kind, @due_at, @customer, @event_type)
+        insert into waits (journey_id, visit, campaign_id, kind, due_at, customer_id, event_type, began_at)
+        values (@journey, @visit, @campaign, @kind, @due_at, @customer, @event_type, @began_at)
+        on conflict (journey_id, visit) do update set
+            kind = excluded.kind, due_at = excluded.due_at, customer_id = excluded.customer_id, event_type = excluded.event_type
         """;
 
     private const string AddMessageSql = """
@@ -34,6 +47,8 @@ internal sealed partial class SqliteStoreTransaction
         update messages set status = 5, reason = @rule, settled_at = @at
         where journey_id = @journey and status in (1, 2) returning visit, activity_id
         """;
+
+    private readonly List<Rest> _rests = [];
 
     public ValueTask ApplyAsync(IReadOnlyList<JourneyChange> changes, Instant now, CancellationToken cancellationToken)
     {
@@ -58,13 +73,13 @@ internal sealed partial class SqliteStoreTransaction
 
         if (change.Status == JourneyStatus.Active)
         {
-            Sql(UpdateStateSql).Execute(change.State, change.JourneyId);
-            ReplaceWaits(change);
+            KeepActive(change);
+            ReplaceWaits(change, now);
         }
         else
         {
             var endedAt = change.EndedAt ?? now;
-            Sql(EndJourneySql).Execute((int)change.Status, change.Reason, endedAt, change.State, change.JourneyId);
+            End(change, endedAt);
             ClearPlaces(journey, DenialRules.JourneyEnded, endedAt);
         }
 
@@ -81,27 +96,77 @@ internal sealed partial class SqliteStoreTransaction
         }
     }
 
-    private void ReplaceWaits(JourneyChange change)
+    private void KeepActive(JourneyChange change)
     {
+        var incidents = Incidents(change);
+        if (incidents == 0)
+        {
+            Sql(UpdateStateSql).Execute(change.State, change.JourneyId);
+            return;
+        }
+
+        var (version, all) = Sql(NoteIncidentsSql).First(row => (row.GetInt64(0), row.GetInt64(1)), change.State, incidents, change.JourneyId);
+        if (all == incidents)
+        {
+            CountMoved(change.JourneyId, version, JourneyStatus.Active, hadIncidents: false, hasIncidents: true);
+        }
+    }
+
+    private void End(JourneyChange change, Instant endedAt)
+    {
+        var incidents = Incidents(change);
+        var (version, all) = Sql(EndJourneySql).First(
+            row => (row.GetInt64(0), row.GetInt64(1)), (int)change.Status, change.Reason, endedAt, change.State, incidents, change.JourneyId);
+        CountMoved(change.JourneyId, version, change.Status, hadIncidents: all > incidents, hasIncidents: all > 0);
+    }
+
+    private static int Incidents(JourneyChange change)
+    {
+        var incidents = 0;
+        for (var i = 0; i < change.Ledger.Count; i++)
+        {
+            incidents += change.Ledger[i].Outcome == LedgerOutcome.Incident ? 1 : 0;
+        }
+
+        // A journey can fail without one: it is the incident itself.
+        return incidents == 0 && change.Status == JourneyStatus.Failed ? 1 : incidents;
+    }
+
+    private void ReplaceWaits(JourneyChange change, Instant now)
+    {
+        _rests.Clear();
         foreach (var visit in change.WaitsRemoved)
         {
-            Sql(RemoveWaitSql).Execute(change.JourneyId, visit);
+            Sql(RemoveWaitSql).Each(KeepRest, change.JourneyId, visit);
         }
 
         foreach (var wait in change.WaitsAdded)
         {
             var customer = wait.Kind == WaitKind.Event ? change.CustomerId : (long?)null;
-            Sql(AddWaitSql).Execute(change.JourneyId, wait.Visit, change.CampaignId, (int)wait.Kind, wait.DueAt, customer, wait.EventType);
+            Sql(AddWaitSql).Execute(change.JourneyId, wait.Visit, change.CampaignId, (int)wait.Kind, wait.DueAt, customer, wait.EventType, now);
         }
     }
 
     // A journey that has ended waits nowhere, and what has not left yet never will.
     private void ClearPlaces(LedgerOwner journey, string rule, Instant at)
     {
-        Sql(RemoveAllWaitsSql).Execute(journey.JourneyId);
+        _rests.Clear();
+        Sql(RemoveAllWaitsSql).Each(KeepRest, journey.JourneyId);
         WriteDenied(journey, rule, at, Sql(WithdrawAllSql).All(
             row => (row.GetInt32(0), row.GetString(1)), rule, at, journey.JourneyId));
     }
+
+    private bool KeepRest(SqliteDataReader row)
+    {
+        _rests.Add(new Rest(row.GetInt32(0), row.TimeOrNull(1), row.TimeOrNull(2)));
+        return true;
+    }
+
+    // The line that ends a visit says since when and until when it rested; an incident does not end it.
+    private Rest RestOf(LedgerEntry entry) =>
+        entry.Visit > 0 && entry.Outcome != LedgerOutcome.Incident ? _rests.Find(rest => rest.Visit == entry.Visit) : default;
+
+    private readonly record struct Rest(int Visit, Instant? BeganAt, Instant? DueAt);
 
     private void WriteDenied(LedgerOwner journey, string rule, Instant at, List<(int Visit, string ActivityId)> withdrawn)
     {

@@ -11,7 +11,7 @@ internal sealed partial class SqliteStoreTransaction
     private const string SettleSql = """
         update messages
         set status = @status, settled_at = @at, reason = @reason, due_at = coalesce(@due_at, due_at),
-            provider_id = coalesce(@provider_id, provider_id), worker = null
+            provider_id = coalesce(@provider_id, provider_id), worker = null, attempts = attempts - @put_off
         where id = @id
         """;
 
@@ -48,7 +48,7 @@ internal sealed partial class SqliteStoreTransaction
         var changed = new HashSet<long>();
         foreach (var change in changes)
         {
-            if (settle.Execute((int)change.Status, change.At, change.Reason, change.DueAt, change.ProviderId, change.MessageId, worker) > 0)
+            if (settle.Execute((int)change.Status, change.At, change.Reason, change.DueAt, change.ProviderId, change.IsAttempt ? 0 : 1, change.MessageId, worker) > 0)
             {
                 changed.Add(change.MessageId);
             }

@@ -7,7 +7,7 @@ namespace Automation.Storage.Sqlite;
 internal sealed partial class SqliteStoreTransaction
 {
     private const string ActiveAndFreeSql = """
-        select j.id, j.customer_id from journeys j
+        select j.id, j.customer_id, j.definition_version_id, j.incidents > 0 from journeys j
         where j.campaign_id = @campaign and j.status = 1
           and not exists (select 1 from messages m where m.journey_id = j.id and m.status = 3)
         order by j.id limit @limit
@@ -18,12 +18,16 @@ internal sealed partial class SqliteStoreTransaction
     public ValueTask<int> ExitJourneysAsync(long campaignId, string reason, Instant now, int limit, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        var journeys = Sql(ActiveAndFreeSql).All(row => new LedgerOwner(campaignId, row.GetInt64(0), row.GetInt64(1)), campaignId, limit);
-        foreach (var journey in journeys)
+        var journeys = Sql(ActiveAndFreeSql).All(
+            row => (Owner: new LedgerOwner(campaignId, row.GetInt64(0), row.GetInt64(1)), Version: row.GetInt64(2), HasIncidents: row.Flag(3)), campaignId, limit);
+        foreach (var (journey, version, hasIncidents) in journeys)
         {
             Sql(ExitJourneySql).Execute((int)JourneyStatus.Exited, reason, now, journey.JourneyId);
+            CountMoved(journey.JourneyId, version, JourneyStatus.Exited, hasIncidents, hasIncidents);
             ClearPlaces(journey, reason, now);
-            WriteLine(journey, new LedgerEntry(now, LedgerOutcome.Exited, "", 0, reason));
+
+            // Visits get no lines of their own here; where there was one wait, this line says what became of it.
+            WriteLine(journey, new LedgerEntry(now, LedgerOutcome.Exited, "", 0, reason), _rests is [var only] ? only : default);
         }
 
         return new(journeys.Count);

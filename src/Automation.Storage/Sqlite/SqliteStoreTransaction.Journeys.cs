@@ -47,8 +47,17 @@ internal sealed partial class SqliteStoreTransaction
         return new(Sql(LoadJourneysSql).All(ReadJourney, Json(ids)));
     }
 
-    private long? AddJourney(string sql, JourneyWrite journey, SqlValue since = default) => Sql(sql).Insert(
-        journey.CampaignId, journey.DefinitionVersionId, journey.CustomerId, journey.EntryKey, journey.EnteredAt, journey.EventId, since);
+    private long? AddJourney(string sql, JourneyWrite journey, SqlValue since = default)
+    {
+        var id = Sql(sql).Insert(
+            journey.CampaignId, journey.DefinitionVersionId, journey.CustomerId, journey.EntryKey, journey.EnteredAt, journey.EventId, since);
+        if (id is { } added)
+        {
+            CountEntered(added, journey.DefinitionVersionId, journey.EnteredAt);
+        }
+
+        return id;
+    }
 
     private static JourneyRow ReadJourney(SqliteDataReader row) => new(
         Id: row.GetInt64(0),

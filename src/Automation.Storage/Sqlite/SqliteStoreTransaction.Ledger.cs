@@ -6,8 +6,8 @@ namespace Automation.Storage.Sqlite;
 internal sealed partial class SqliteStoreTransaction
 {
     private const string InsertLineSql = """
-        insert into ledger (campaign_id, journey_id, customer_id, at, activity_id, visit, outcome, reason, detail)
-        values (@campaign, @journey, @customer, @at, @activity, @visit, @outcome, @reason, @detail)
+        insert into ledger (campaign_id, journey_id, customer_id, at, activity_id, visit, outcome, reason, detail, began_at, due_at)
+        values (@campaign, @journey, @customer, @at, @activity, @visit, @outcome, @reason, @detail, @began_at, @due_at)
         """;
 
     private const string AddToTallySql = """
@@ -28,14 +28,15 @@ internal sealed partial class SqliteStoreTransaction
     {
         for (var i = 0; i < entries.Count; i++)
         {
-            WriteLine(owner, entries[i]);
+            WriteLine(owner, entries[i], RestOf(entries[i]));
         }
     }
 
-    private void WriteLine(LedgerOwner owner, LedgerEntry entry)
+    private void WriteLine(LedgerOwner owner, LedgerEntry entry, Rest rest = default)
     {
         Sql(InsertLineSql).Execute(
-            owner.CampaignId, owner.JourneyId, owner.CustomerId, entry.At, entry.ActivityId, entry.Visit, (int)entry.Outcome, entry.Reason, entry.Detail);
+            owner.CampaignId, owner.JourneyId, owner.CustomerId, entry.At, entry.ActivityId, entry.Visit, (int)entry.Outcome, entry.Reason, entry.Detail,
+            rest.BeganAt, rest.DueAt);
         CollectionsMarshal.GetValueRefOrAddDefault(_tallies, new(owner.CampaignId, entry.ActivityId, entry.Outcome, entry.Reason), out _)++;
     }
 

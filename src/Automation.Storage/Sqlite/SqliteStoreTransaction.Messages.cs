@@ -8,7 +8,7 @@ internal sealed partial class SqliteStoreTransaction
 {
     private const string SelectMessageSql = """
         select id, journey_id, visit, campaign_id, customer_id, activity_id, channel, purpose, template, status, due_at, created_at,
-               attempts, data
+               attempts, data, worker
         from messages
 
         """;
@@ -66,5 +66,6 @@ internal sealed partial class SqliteStoreTransaction
         DueAt: row.Time(10),
         CreatedAt: row.Time(11),
         Attempts: row.GetInt32(12),
-        DataJson: row.TextOrNull(13));
+        DataJson: row.TextOrNull(13),
+        Worker: row.TextOrNull(14));
 }

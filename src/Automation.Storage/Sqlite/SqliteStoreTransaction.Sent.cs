@@ -63,6 +63,16 @@ internal sealed partial class SqliteStoreTransaction
         return ValueTask.CompletedTask;
     }
 
+    private const string MakeDueSql = """
+        update messages set due_at = @now where status = 1 and channel = @channel and due_at > @now and reason = @reason
+        """;
+
+    public ValueTask<int> MakeDueAsync(string reason, Instant now, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Enum.GetValues<Channel>().Sum(channel => Sql(MakeDueSql).Execute(now, (int)channel, reason)));
+    }
+
     public ValueTask<MessageRow?> FindMessageAsync(long id, CancellationToken cancellationToken)
     {
         Check(cancellationToken);

@@ -13,6 +13,7 @@ internal sealed partial class SqliteStoreTransaction(SqliteWriter writer, Action
     {
         Check(cancellationToken);
         WriteTallies();
+        WriteFigures();
         writer.Commit();
         _committed = true;
         return ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using Automation.Engine.Activities;
 using Automation.Engine.Activities.Events;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Customers;
@@ -116,10 +117,39 @@ public sealed class JourneyDriver
     /// <summary>Settles the message under way at an activity; accepted when not said otherwise.</summary>
     public JourneyDriver Settle(string activityId, SettledDelivery? delivery = null)
     {
-        var message = Messages.Values.FirstOrDefault(candidate => candidate.ActivityId == activityId);
-        Assert.True(message is not null, $"No message of '{activityId}' is under way.");
+        var message = UnderWay(activityId);
         Messages.Remove(message.Visit);
         return Advance(new JourneyTrigger.Settled(message.Visit, activityId, delivery ?? new SettledDelivery.Accepted("p1")));
+    }
+
+    /// <summary>The request of the call under way at an activity, as JSON.</summary>
+    public string RequestOf(string activityId) => UnderWay(activityId).ValuesJson!;
+
+    /// <summary>
+    /// Makes the call under way at an activity as the dispatcher does. An end of it settles the visit; what is to be tried again, and what is
+    /// unknown, leaves the journey where it is.
+    /// </summary>
+    /// <param name="activityId">The activity.</param>
+    /// <param name="simulated">Whether it is only simulated.</param>
+    /// <param name="attempt">Which attempt this is.</param>
+    public async Task<DeliveryOutcome> CallAsync(string activityId, bool simulated = false, int attempt = 1)
+    {
+        var message = UnderWay(activityId);
+        var callee = _workflow.Find(activityId)!.Callee!;
+        var envelope = new CallEnvelope(
+            FormattableString.Invariant($"test-j{Facts.JourneyId}-{message.Visit}"), message.ValuesJson!, attempt, Facts.Campaign.Name, Facts.Customer.Key, Now.ToDateTimeOffset());
+        var outcome = simulated ? callee.SimulateHandOver(envelope) : await callee.HandOverAsync(envelope, TestContext.Current.CancellationToken);
+        switch (outcome)
+        {
+            case DeliveryOutcome.Accepted accepted:
+                Settle(activityId, new SettledDelivery.Accepted(accepted.ProviderId) { AnswerJson = accepted.AnswerJson });
+                break;
+            case DeliveryOutcome.Permanent permanent:
+                Settle(activityId, new SettledDelivery.Failed(permanent.Code));
+                break;
+        }
+
+        return outcome;
     }
 
     /// <summary>Advances for any reason, and applies what was decided.</summary>
@@ -136,6 +166,10 @@ public sealed class JourneyDriver
         CheckInvariants();
         return this;
     }
+
+    private MessageIntent UnderWay(string activityId) =>
+        Messages.Values.FirstOrDefault(candidate => candidate.ActivityId == activityId)
+        ?? throw new InvalidOperationException($"No message or call of '{activityId}' is under way; the ledger says: {string.Join(", ", Lines)}.");
 
     private JourneyWait? NextDue() => Waits.Values.Where(wait => wait.DueAt is not null).MinBy(wait => wait.DueAt);
 

@@ -72,5 +72,5 @@ public sealed class ScriptedConnector : IConnector
     }
 
     /// <inheritdoc/>
-    public Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken) => Task.FromResult(Answer);
+    public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken) => Task.FromResult(Answer);
 }

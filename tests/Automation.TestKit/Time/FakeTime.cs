@@ -35,6 +35,22 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Waits, in real time, until a timer with this span runs.</summary>
+    /// <exception cref="TimeoutException">None did.</exception>
+    public async Task UntilPendingAsync(TimeSpan span)
+    {
+        var began = System.GetTimestamp();
+        while (!Pending.Contains(span))
+        {
+            if (System.GetElapsedTime(began) > TimeSpan.FromSeconds(30))
+            {
+                throw new TimeoutException($"No timer runs for {span}; there are: {string.Join(", ", Pending)}.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), System);
+        }
+    }
+
     /// <summary>Moves on; timers that have come due ring.</summary>
     public void Advance(TimeSpan span)
     {

@@ -36,7 +36,7 @@ internal sealed record GateScene
     internal Instant? SenderFrom { get; init; }
 
     internal IReadOnlyList<ConsentFact> Consents { get; init; } =
-        [.. Enum.GetValues<Channel>().SelectMany(channel => Enum.GetValues<Purpose>().Select(purpose => new ConsentFact(channel, purpose, "", ConsentState.Given, HasProof: true)))];
+        [.. PersonalChannels.All.SelectMany(channel => Enum.GetValues<Purpose>().Select(purpose => new ConsentFact(channel, purpose, "", ConsentState.Given, HasProof: true)))];
 
     internal IReadOnlyList<SuppressionFact> Suppressions { get; init; } = [];
 

@@ -92,7 +92,7 @@ internal sealed class GatedEngine : IAsyncDisposable
             campaign[key] = value?.DeepClone();
         }
 
-        Assert.Empty(await Engine.Desk.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, campaign, Time.Now, Ct));
+        Assert.Empty(await Engine.Definitions.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, campaign, Time.Now, Ct));
     }
 
     internal Task StartAsync(string campaign) => Engine.Desk.StartAsync(campaign, null, Time.Now, Ct);
@@ -106,7 +106,7 @@ internal sealed class GatedEngine : IAsyncDisposable
         if (agrees)
         {
             await transaction.RecordConsentsAsync(
-                [.. Enum.GetValues<Channel>().Select(channel => new ConsentWrite(id, channel, Purpose.Advertising, "", ConsentState.Given, Time.Now, Time.Now, "test", "v1", "card"))], Ct);
+                [.. PersonalChannels.All.Select(channel => new ConsentWrite(id, channel, Purpose.Advertising, "", ConsentState.Given, Time.Now, Time.Now, "test", "v1", "card"))], Ct);
         }
 
         await transaction.CommitAsync(Ct);
@@ -123,7 +123,7 @@ internal sealed class GatedEngine : IAsyncDisposable
     /// <summary>Brings out what is due now.</summary>
     internal async Task DispatchAsync()
     {
-        foreach (var channel in Enum.GetValues<Channel>())
+        foreach (var channel in PersonalChannels.All)
         {
             while (await Engine.Dispatcher.RunOnceAsync(channel, Time.Now, Ct) > 0)
             {
@@ -197,6 +197,8 @@ internal sealed class GatedEngine : IAsyncDisposable
 
         public string? Parked { get; set; }
 
+        public int Unparked { get; private set; }
+
         public IReadOnlySet<Channel> Channels => Served;
 
         public Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken)
@@ -205,6 +207,8 @@ internal sealed class GatedEngine : IAsyncDisposable
             return Task.FromResult<IReadOnlyList<DeliveryOutcome>>([.. batch.Select(message => Answer?.Invoke(message) ?? new DeliveryOutcome.Accepted(message.Id))]);
         }
 
-        public Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken) => Task.FromResult(Reconciliation.CannotTell);
+        public void Unpark() => (Parked, Unparked) = (null, Unparked + 1);
+
+        public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken) => Task.FromResult(Reconciliation.CannotTell);
     }
 }

@@ -41,7 +41,10 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>Which policies hold. On the wall clock quiet hours would make tests depend on the time of day, so none unless a test says so.</summary>
     internal string Policies { get; init; } = "none";
 
-    internal ServerSettings Settings => new()
+    /// <summary>What a test wants otherwise.</summary>
+    internal Func<ServerSettings, ServerSettings> Adjust { get; init; } = settings => settings;
+
+    internal ServerSettings Settings => Adjust(new()
     {
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
@@ -49,11 +52,11 @@ internal sealed class ServerFixture : IAsyncDisposable
         Templates = RepositoryFolder.Of("templates"),
         Policies = Policies,
         PublicAddress = "https://shop.example",
-    };
+    });
 
-    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, params (string Name, Drawing Drawing)[] others)
+    internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, Func<ServerSettings, ServerSettings>? adjust = null, params (string Name, Drawing Drawing)[] others)
     {
-        var fixture = new ServerFixture { UsesMailbox = usesMailbox };
+        var fixture = new ServerFixture { UsesMailbox = usesMailbox, Adjust = adjust ?? (settings => settings) };
         Directory.CreateDirectory(fixture.Workflows);
         await File.WriteAllTextAsync(Path.Combine(fixture.Workflows, Campaign + ".json"), Workflow(delay), TestContext.Current.CancellationToken);
         foreach (var (name, drawing) in others)

@@ -124,8 +124,8 @@ public sealed class IncidentTests
         var none = new JourneyDriver(new Drawing().Add("x", "Test.Undecided").Compile(Catalog)).Begin();
         var two = new JourneyDriver(new Drawing().Add("x", "Test.Indecisive").Compile(Catalog)).Begin();
 
-        Assert.Contains("Incident x InvalidOperationException", none.Lines);
-        Assert.Contains("Incident x InvalidOperationException", two.Lines);
+        Assert.Contains("Incident x defect", none.Lines);
+        Assert.Contains("Incident x defect", two.Lines);
         Assert.Equal(0, two.Completions("x"));
     }
 

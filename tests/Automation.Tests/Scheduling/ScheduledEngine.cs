@@ -54,7 +54,7 @@ internal sealed class ScheduledEngine : IAsyncDisposable
         await engine._store.MigrateAsync(TestContext.Current.CancellationToken);
         foreach (var file in Directory.EnumerateFiles(RepositoryFolder.Of("workflows"), "*.json").Order(StringComparer.Ordinal))
         {
-            Assert.Empty(await engine.Engine.Desk.InstallAsync(WorkflowDefinition.Read(await File.ReadAllTextAsync(file)).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
+            Assert.Empty(await engine.Engine.Definitions.InstallAsync(WorkflowDefinition.Read(await File.ReadAllTextAsync(file)).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
         }
 
         await engine.AddCustomerAsync("local", null);

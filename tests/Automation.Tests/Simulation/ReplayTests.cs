@@ -197,8 +197,8 @@ public sealed class ReplayTests : IDisposable
             return _interrupted ? throw new InterruptedException() : outcomes;
         }
 
-        public Task<Reconciliation> ReconcileAsync(string messageId, CancellationToken cancellationToken) =>
-            _interrupted ? throw new InterruptedException() : _inner.ReconcileAsync(messageId, cancellationToken);
+        public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken) =>
+            _interrupted ? throw new InterruptedException() : _inner.ReconcileAsync(messageId, worker, cancellationToken);
     }
 
     private sealed class InterruptedException : Exception;

@@ -34,7 +34,7 @@ public sealed class OrderPlaced : Trigger
 public sealed class Event : Trigger
 {
     /// <summary>The event's type, such as <c>ticket.closed</c>.</summary>
-    [Input(Required = true, Description = "The event's type, such as ticket.closed")]
+    [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.EventTypes, Required = true, Description = "The event's type, such as ticket.closed")]
     public Input<string> EventName { get; set; } = new();
 
     /// <summary>The event's data.</summary>
@@ -77,18 +77,20 @@ public sealed class Event : Trigger
 [FlowNode("Received", "TimedOut")]
 public sealed class WaitForEvent : Activity
 {
-    private Expression? _condition;
-
     /// <inheritdoc/>
     public override bool CanRest => true;
 
     /// <summary>The event's type; default <c>order.placed</c>.</summary>
-    [Input(DefaultValue = EventTypes.OrderPlaced, Description = "The event's type, such as order.placed")]
+    [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.EventTypes, DefaultValue = EventTypes.OrderPlaced, Description = "The event's type, such as order.placed")]
     public Input<string> EventType { get; set; } = new();
 
     /// <summary>How long at most; empty: for ever. A day is 24 hours.</summary>
     [Input(Description = "Days.hours:minutes:seconds, such as 7.00:00:00. Empty: for ever.")]
     public Input<TimeSpan?> Timeout { get; set; } = new();
+
+    /// <summary>Which of these events: an expression over <c>event</c> and <c>order</c>; others leave the wait as it is. Null for any.</summary>
+    [Input(DefaultSyntax = InputBinder.ExpressionType, Description = "Only events for which it holds, for example: order.total >= 1000000. Empty: any.")]
+    public Expression? Condition { get; private set; }
 
     /// <summary>The event's data.</summary>
     [Output(Description = "The event's data.")]
@@ -98,7 +100,8 @@ public sealed class WaitForEvent : Activity
     protected internal override void Compile(ActivityCompilation compilation)
     {
         ArgumentNullException.ThrowIfNull(compilation);
-        _condition = compilation.FindExpression("condition");
+        Condition = compilation.FindExpression("condition");
+        compilation.CheckNotNegative("timeout", Timeout.Constant);
     }
 
     /// <inheritdoc/>
@@ -117,7 +120,7 @@ public sealed class WaitForEvent : Activity
         {
             context.Complete("TimedOut");
         }
-        else if (_condition is not null && !Expression.IsTruthy(context.EvaluateWith(received.Event, _condition)))
+        else if (Condition is not null && !Expression.IsTruthy(context.EvaluateWith(received.Event, Condition)))
         {
             context.KeepWaiting();
         }
@@ -134,7 +137,7 @@ public sealed class WaitForEvent : Activity
 public sealed class PublishEvent : CodeActivity
 {
     /// <summary>The event's type.</summary>
-    [Input(Required = true, Description = "The event's type, such as survey.due")]
+    [Input(NamesFor = LiveChoices.EventTypes, Required = true, Description = "The event's type, such as survey.due")]
     public Input<string> EventName { get; set; } = new();
 
     /// <summary>The event's data; texts, numbers, lists or objects.</summary>
@@ -157,7 +160,7 @@ public sealed class PublishEvent : CodeActivity
 public sealed class AudienceEntered : Trigger
 {
     /// <summary>When the audience is asked, in the campaign's zone (Quartz's form); default daily at 09:00.</summary>
-    [Input(DefaultValue = "0 0 9 * * ?", Description = "Seconds minutes hours day month weekday; 0 0 9 * * ? is every day at 09:00.")]
+    [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.Schedules, DefaultValue = "0 0 9 * * ?", Description = "Seconds minutes hours day month weekday; 0 0 9 * * ? is every day at 09:00.")]
     public Input<string> Schedule { get; set; } = new();
 
     /// <inheritdoc/>

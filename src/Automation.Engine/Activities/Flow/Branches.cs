@@ -4,12 +4,13 @@ namespace Automation.Engine.Activities.Flow;
 
 /// <summary>Goes on by several branches at once.</summary>
 [Activity("Elsa", "Flow", "Goes on by all of its branches.", DisplayName = "Fork")]
+[FlowNode]
 public sealed class FlowFork : Activity
 {
     private string[] _branches = [];
 
     /// <summary>The names of the branches; fixed in the definition.</summary>
-    [Input(UIHint = InputUIHints.DynamicOutcomes, Required = true)]
+    [Input(UIHint = InputUIHints.DynamicOutcomes, Required = true, Description = "One name a branch, such as e-mail and SMS.")]
     public Input<List<string>> Branches { get; set; } = new();
 
     /// <inheritdoc/>
@@ -55,7 +56,7 @@ public enum FlowJoinMode
 public sealed class FlowJoin : CodeActivity
 {
     /// <summary>Which branches to wait for; default the first, as in Elsa. Fixed in the definition.</summary>
-    [Input(UIHint = InputUIHints.DropDown, Options = ["WaitAll", "WaitAllActive", "WaitAny"], DefaultValue = "WaitAny")]
+    [Input(UIHint = InputUIHints.RadioList, Options = ["WaitAny", "WaitAllActive", "WaitAll"], DefaultValue = "WaitAny", Description = "For which branches to wait.")]
     public Input<FlowJoinMode> Mode { get; set; } = new();
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Automation.Engine.Activities.Flow;
 public sealed class FlowDecision : Activity
 {
     /// <summary>The question; nothing counts as no.</summary>
-    [Input(Description = "For example: customer.orders_count >= 2", DefaultValue = false)]
+    [Input(DefaultSyntax = InputBinder.ExpressionType, Description = "For example: customer.orders_count >= 2", DefaultValue = false)]
     public Input<bool> Condition { get; set; } = new();
 
     /// <inheritdoc/>
@@ -36,10 +36,12 @@ public enum SwitchMode
 [FlowNode("Default")]
 public sealed class FlowSwitch : Activity
 {
-    private readonly List<(string Label, Expression Condition)> _cases = [];
+    /// <summary>The cases in the order in which they are asked.</summary>
+    [Input(UIHint = InputUIHints.FlowSwitchEditor, Description = "A name and a question for each, for example: customer.tier == 'gold'")]
+    public IReadOnlyList<FlowSwitchCase> Cases { get; private set; } = [];
 
     /// <summary>One case or all that hold; default the first.</summary>
-    [Input(UIHint = InputUIHints.DropDown, Options = ["MatchFirst", "MatchAny"], DefaultValue = "MatchFirst")]
+    [Input(UIHint = InputUIHints.RadioList, Options = ["MatchFirst", "MatchAny"], DefaultValue = "MatchFirst", Description = "Only the first case that holds, or all of them.")]
     public Input<SwitchMode> Mode { get; set; } = new();
 
     /// <inheritdoc/>
@@ -47,13 +49,18 @@ public sealed class FlowSwitch : Activity
     {
         ArgumentNullException.ThrowIfNull(compilation);
         var outcomes = new List<string>();
+        var cases = new List<FlowSwitchCase>();
         foreach (var written in (compilation.Json["cases"] as JsonArray)?.OfType<JsonObject>() ?? [])
         {
             var label = WorkflowDefinition.Text(written, "label") ?? "";
             outcomes.Add(label);
-            AddCase(compilation, label, written["condition"] as JsonObject ?? []);
+            if (ReadCondition(compilation, label, written["condition"] as JsonObject ?? []) is { } condition)
+            {
+                cases.Add(new FlowSwitchCase(label, condition));
+            }
         }
 
+        Cases = cases;
         compilation.Outcomes = [.. outcomes, "Default"];
     }
 
@@ -61,12 +68,12 @@ public sealed class FlowSwitch : Activity
     protected internal override void Execute(ActivityExecutionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var matches = _cases.Where(candidate => Expression.IsTruthy(context.Evaluate(candidate.Condition))).Select(candidate => candidate.Label);
+        var matches = Cases.Where(candidate => Expression.IsTruthy(context.Evaluate(candidate.Condition))).Select(candidate => candidate.Label);
         var taken = (Mode.Get(context) == SwitchMode.MatchAny ? matches : matches.Take(1)).ToArray();
         context.Complete(taken.Length > 0 ? taken : ["Default"]);
     }
 
-    private void AddCase(ActivityCompilation compilation, string label, JsonObject condition)
+    private static Expression? ReadCondition(ActivityCompilation compilation, string label, JsonObject condition)
     {
         var language = WorkflowDefinition.Text(condition, "type") ?? InputBinder.ExpressionType;
         var text = InputBinder.Plain(condition["value"]) switch
@@ -83,9 +90,16 @@ public sealed class FlowSwitch : Activity
         {
             compilation.Report(DiagnosticIds.MissingInput, "cases", $"The case '{label}' has no condition.", "Give it one, or delete the case.");
         }
-        else if (compilation.ParseExpression("cases", text) is { } expression)
+        else
         {
-            _cases.Add((label, expression));
+            return compilation.ParseExpression("cases", text);
         }
+
+        return null;
     }
 }
+
+/// <summary>A case of a switch.</summary>
+/// <param name="Label">Its name, which is also the outcome.</param>
+/// <param name="Condition">When it holds.</param>
+public sealed record FlowSwitchCase(string Label, Expression Condition);

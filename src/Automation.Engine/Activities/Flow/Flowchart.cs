@@ -6,7 +6,7 @@ namespace Automation.Engine.Activities.Flow;
 /// The container that every workflow has at its root. The compiler takes it apart, so it never runs; inside another flowchart
 /// it is refused.
 /// </summary>
-[Activity("Elsa", "Flow", "A graph of activities.")]
+[Activity("Elsa", "Flow", "A graph of activities.", IsContainer = true)]
 public sealed class Flowchart : Activity
 {
     /// <inheritdoc/>

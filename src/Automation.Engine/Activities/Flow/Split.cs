@@ -11,6 +11,7 @@ namespace Automation.Engine.Activities.Flow;
 /// every machine, also when a journey is entered again.
 /// </summary>
 [Activity("Care", "Decisions", "Divides people by chance, in shares; the same person always takes the same side.")]
+[FlowNode]
 public sealed class Split : Activity
 {
     private string[] _sides = [];

@@ -6,7 +6,9 @@ namespace Automation.Engine.Activities.Flow;
 [Activity("Elsa", "Flow", "Gives a variable a value.")]
 public sealed class SetVariable : CodeActivity
 {
-    private string? _name;
+    /// <summary>The name of the variable, which the workflow declares.</summary>
+    [Input(UIHint = InputUIHints.VariablePicker, Required = true, Description = "One of the workflow's variables.")]
+    public string? Variable { get; private set; }
 
     /// <summary>The value.</summary>
     [Input(Description = "A text, a number, or an expression.")]
@@ -17,8 +19,8 @@ public sealed class SetVariable : CodeActivity
     {
         ArgumentNullException.ThrowIfNull(compilation);
         var written = compilation.Json["variable"];
-        _name = compilation.FindVariable(written);
-        if (_name is null)
+        Variable = compilation.FindVariable(written);
+        if (Variable is null)
         {
             compilation.Report(
                 written is null ? DiagnosticIds.MissingInput : DiagnosticIds.UnknownVariable,
@@ -32,7 +34,7 @@ public sealed class SetVariable : CodeActivity
     protected override void Run(ActivityExecutionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.SetVariable(_name!, Value.Get(context));
+        context.SetVariable(Variable!, Value.Get(context));
     }
 }
 

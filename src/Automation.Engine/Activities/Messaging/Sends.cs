@@ -16,14 +16,15 @@ public abstract class SendMessage : Activity
     }
 
     /// <summary>The template's name.</summary>
-    [Input(UIHint = InputUIHints.DropDown, Required = true, Description = "Which text.")]
+    [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.Templates, Required = true, Description = "Which text.")]
     public Input<string> Template { get; set; } = new();
 
     /// <summary>Why it is sent; decides which rules bind it.</summary>
-    [Input(UIHint = InputUIHints.DropDown, Required = true, Options = ["Transactional", "Care", "Advertising"], Description = "Why it is sent: decides which rules bind it.")]
+    [Input(UIHint = InputUIHints.RadioList, Required = true, Options = ["Transactional", "Care", "Advertising"], Description = "Why it is sent: decides which rules bind it.")]
     public Input<Purpose> Purpose { get; set; } = new();
 
-    private protected abstract Channel Channel { get; }
+    /// <summary>The channel by which it sends.</summary>
+    public abstract Channel Channel { get; }
 
     /// <inheritdoc/>
     protected internal override void Compile(ActivityCompilation compilation)
@@ -71,12 +72,14 @@ public abstract class SendMessage : Activity
 [Activity("Care", "Messages", "Sends an e-mail to the customer.", DisplayName = "Send e-mail")]
 public sealed class SendEmail : SendMessage
 {
-    private protected override Channel Channel => Channel.Email;
+    /// <inheritdoc/>
+    public override Channel Channel => Channel.Email;
 }
 
 /// <summary>Sends an SMS.</summary>
 [Activity("Care", "Messages", "Sends an SMS to the customer.", DisplayName = "Send SMS")]
 public sealed class SendSms : SendMessage
 {
-    private protected override Channel Channel => Channel.Sms;
+    /// <inheritdoc/>
+    public override Channel Channel => Channel.Sms;
 }

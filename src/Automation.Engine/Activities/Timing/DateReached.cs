@@ -34,7 +34,7 @@ public sealed class DateReached : Trigger
     private const string CustomerPrefix = "customer.";
 
     /// <summary>The date: a campaign value's name, or a customer's date with <c>customer.</c> before it.</summary>
-    [Input(Required = true, Description = "A date of the campaign, such as starts_at, or of the customer, such as customer.birthday")]
+    [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.Dates, Required = true, Description = "A date of the campaign, such as starts_at, or of the customer, such as customer.birthday")]
     public Input<string> Date { get; set; } = new();
 
     /// <summary>How many days; default 0, from 0 to 366.</summary>
@@ -42,7 +42,7 @@ public sealed class DateReached : Trigger
     public Input<int> Days { get; set; } = new();
 
     /// <summary>Before or after; default Before.</summary>
-    [Input(UIHint = InputUIHints.DropDown, Options = ["Before", "After"], DefaultValue = "Before")]
+    [Input(UIHint = InputUIHints.RadioList, Options = ["Before", "After"], DefaultValue = "Before", Description = "Before or after the date; after with 0 days is the day itself.")]
     public Input<DateDirection> Direction { get; set; } = new();
 
     /// <summary>The local time of day; default 09:00.</summary>

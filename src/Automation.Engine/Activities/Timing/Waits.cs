@@ -15,6 +15,13 @@ public sealed class Delay : Activity
     public Input<TimeSpan> TimeSpan { get; set; } = new();
 
     /// <inheritdoc/>
+    protected internal override void Compile(ActivityCompilation compilation)
+    {
+        ArgumentNullException.ThrowIfNull(compilation);
+        compilation.CheckNotNegative("timeSpan", TimeSpan.Constant);
+    }
+
+    /// <inheritdoc/>
     protected internal override void Execute(ActivityExecutionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -66,7 +73,7 @@ public sealed class Cron : Trigger
     /// Quartz's form: seconds minutes hours day-of-month month day-of-week; in the campaign's zone as a trigger, in the
     /// customer's as a wait. Times in a gap of the clocks are skipped to after it, times in an overlap fire once.
     /// </summary>
-    [Input(Required = true, Description = "Seconds minutes hours day month weekday, such as 0 0 9 ? * MON-FRI")]
+    [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.Schedules, Required = true, Description = "Seconds minutes hours day month weekday, such as 0 0 9 ? * MON-FRI")]
     public Input<string> CronExpression { get; set; } = new();
 
     /// <inheritdoc/>

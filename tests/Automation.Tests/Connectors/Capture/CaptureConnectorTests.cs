@@ -60,10 +60,10 @@ public sealed class CaptureConnectorTests : IDisposable
         await _capture.DeliverAsync(CaptureFixture.Mail);
         await _capture.DeliverAsync(CaptureFixture.Sms);
 
-        Assert.Equal(Reconciliation.Accepted, await _capture.Connector.ReconcileAsync("j1-thanks", CancellationToken.None));
-        Assert.Equal(Reconciliation.Accepted, await _capture.Connector.ReconcileAsync("j1-voucher", CancellationToken.None));
-        Assert.Equal(Reconciliation.NotReceived, await _capture.Connector.ReconcileAsync("j2-thanks", CancellationToken.None));
-        Assert.Equal(Reconciliation.NotReceived, await _capture.Connector.ReconcileAsync("../j1-thanks", CancellationToken.None));
+        Assert.Equal(Reconciliation.Accepted, await _capture.Connector.ReconcileAsync("j1-thanks", "w1", CancellationToken.None));
+        Assert.Equal(Reconciliation.Accepted, await _capture.Connector.ReconcileAsync("j1-voucher", "w1", CancellationToken.None));
+        Assert.Equal(Reconciliation.NotReceived, await _capture.Connector.ReconcileAsync("j2-thanks", "w1", CancellationToken.None));
+        Assert.Equal(Reconciliation.NotReceived, await _capture.Connector.ReconcileAsync("../j1-thanks", "w1", CancellationToken.None));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class CaptureConnectorTests : IDisposable
         File.Move(stored, stored + ".99-1.tmp");
         var restarted = new CaptureConnector(new CaptureOptions { Folder = _capture.Folder });
 
-        Assert.Equal(Reconciliation.NotReceived, await restarted.ReconcileAsync("j1-thanks", CancellationToken.None));
+        Assert.Equal(Reconciliation.NotReceived, await restarted.ReconcileAsync("j1-thanks", "w1", CancellationToken.None));
         Assert.Equal(0, _capture.Mailbox.List(0, 10).Total);
         await restarted.DeliverAsync([CaptureFixture.Mail], CancellationToken.None);
 
@@ -145,7 +145,7 @@ public sealed class CaptureConnectorTests : IDisposable
     {
         IReadOnlyList<DeliveryOutcome> outcomes = await _capture.Connector.DeliverAsync([CaptureFixture.Mail], new CancellationToken(canceled: true));
 
-        Assert.Equal([new DeliveryOutcome.Transient("capture-cancelled", null)], outcomes);
+        Assert.Equal([new DeliveryOutcome.Transient("capture-cancelled", null, Tried: false)], outcomes);
         Assert.Empty(_capture.Files);
     }
 
