@@ -22,6 +22,9 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     ConsentsCommand.CreateSuppressions(),
     ConsentsCommand.CreateLinks(),
     SmsCommand.Create(),
+    BouncesCommand.Create(),
+    WebhooksCommand.Create(),
+    PhonesCommand.Create(),
 };
 ServeCommand.MakeDefault(root);
 

@@ -44,6 +44,9 @@ internal sealed record ServerSettings
     /// <summary>The currency of imported totals, an ISO 4217 code. Default VND.</summary>
     public string Currency { get; init; } = "VND";
 
+    /// <summary>Where phone numbers without a country belong, ISO 3166-1 alpha-2. Default VN.</summary>
+    public string PhoneRegion { get; init; } = "VN";
+
     /// <summary>
     /// Whether changed templates are taken in while the server runs; one with an error leaves the last good ones in place.
     /// Default: in a working copy yes, beside an installed program no.

@@ -81,20 +81,11 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// </summary>
     ValueTask MarkDefinitionVersionAsync(DefinitionVersionRow row, CancellationToken cancellationToken);
 
-    /// <summary>Removes a version that no campaign and no journey refers to. Its row id is never used again.</summary>
-    ValueTask RemoveDefinitionVersionAsync(long id, CancellationToken cancellationToken);
-
     /// <summary>The campaigns on versions of a definition, trials and deleted ones too, by id.</summary>
     ValueTask<IReadOnlyList<CampaignRow>> FindCampaignsOfAsync(string definitionId, CancellationToken cancellationToken);
 
     /// <summary>How many journeys of a campaign are under way, by the version that they are on.</summary>
     ValueTask<IReadOnlyList<JourneysOnVersion>> CountActiveJourneysAsync(long campaignId, CancellationToken cancellationToken);
-
-    /// <summary>Whether the ledger has a line of a campaign.</summary>
-    ValueTask<bool> HasHistoryAsync(long campaignId, CancellationToken cancellationToken);
-
-    /// <summary>Removes a campaign that has no history, with its occasions. Its row id is never used again.</summary>
-    ValueTask RemoveCampaignAsync(long campaignId, CancellationToken cancellationToken);
 
     /// <summary>Adds a campaign in state Draft, whatever the row's state and id, not retracted and not deleted; null when the name is taken.</summary>
     ValueTask<long?> TryAddCampaignAsync(CampaignRow row, CancellationToken cancellationToken);

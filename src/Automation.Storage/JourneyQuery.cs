@@ -73,7 +73,7 @@ public enum JourneyKind
     Failed = 5,
 }
 
-/// <summary>Orders of a list. Journeys that are equal in it are ordered by entry.</summary>
+/// <summary>Orders of a list. Journeys that are equal in it are ordered by entry, or, where they ended at the same time, first by how and as what.</summary>
 public enum JourneyOrder
 {
     /// <summary>By entry.</summary>

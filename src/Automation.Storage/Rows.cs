@@ -186,7 +186,7 @@ public sealed record JourneyChange
     /// <summary>When it ended; null while it is active.</summary>
     public Instant? EndedAt { get; init; }
 
-    /// <summary>Visits whose waits are over.</summary>
+    /// <summary>Visits whose waits are over, also of a journey that has ended: the ledger's line about such a visit says since when it rested.</summary>
     public IReadOnlyList<int> WaitsRemoved { get; init; } = [];
 
     /// <summary>New waits (a wait of the same visit is replaced).</summary>

@@ -1,7 +1,9 @@
+using Automation.Benchmarks.Connectors;
 using Automation.Benchmarks.Gate;
 using Automation.Benchmarks.Journeys;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
+using Automation.Benchmarks.Studio;
 using Automation.Benchmarks.Templating;
 
 // dotnet run -c Release --project tests/Automation.Benchmarks -- NAME [arguments]
@@ -10,9 +12,11 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["gate"] = GateBenchmark.RunAsync,
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
+    ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
     ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
+    ["studio-journeys"] = StudioJourneysBenchmark.RunAsync,
     ["templating-email"] = arguments => Task.FromResult(EmailRenderBenchmark.Run(arguments)),
     ["templating-fuzz"] = arguments => Task.FromResult(TemplateFuzzCommand.Run(arguments)),
 };

@@ -14,6 +14,7 @@ internal sealed class DkimSigner : IDisposable
 {
     private const int LongestSignature = 1_024; // RSA of 8192 bits
     private const int SignatureLine = 72;
+    private const int LongestNames = 60;
 
     // What a reader sees, what routes answers, and what RFC 8058 section 4 asks for. Those that must stand once are named once more
     // than they occur, so that a second one put on top breaks the signature (RFC 6376 section 8.15).
@@ -26,8 +27,8 @@ internal sealed class DkimSigner : IDisposable
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _field = new(1_024);
-    private readonly StringBuilder _names = new();
     private readonly List<Range> _covered = [];
+    private readonly Dictionary<int, byte[]> _namesByFields = [];
 
     /// <summary>Writes one DKIM-Signature field, with its line end, that belongs on top of the mail.</summary>
     /// <param name="key">The key.</param>
@@ -38,12 +39,12 @@ internal sealed class DkimSigner : IDisposable
     {
         int end = mail.IndexOf("\r\n\r\n"u8);
         ReadOnlySpan<byte> headers = end < 0 ? mail : mail[..(end + 2)];
-        SelectFields(headers);
+        byte[] names = SelectFields(headers);
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         RelaxedForm.AppendBody(_hash, end < 0 ? [] : mail[(end + 4)..]);
         _hash.GetHashAndReset(hash);
-        WriteUnsigned(key, now, hash);
+        WriteUnsigned(key, now, names, hash);
 
         foreach (Range field in _covered)
         {
@@ -61,32 +62,48 @@ internal sealed class DkimSigner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>Finds the fields to sign, and their names for h=.</summary>
-    private void SelectFields(ReadOnlySpan<byte> headers)
+    /// <summary>Finds the fields to sign.</summary>
+    /// <returns>Their names for h=, the same for all mails with the same fields.</returns>
+    private byte[] SelectFields(ReadOnlySpan<byte> headers)
     {
         _covered.Clear();
-        _names.Clear();
-        foreach ((string name, bool isSealed) in Signed)
+        int fields = 0;
+        for (int at = 0; at < Signed.Length; at++)
         {
-            bool found = TryFind(headers, name, out Range field);
-            if (found)
+            if (TryFind(headers, Signed[at].Name, out Range field))
             {
                 _covered.Add(field);
-                AddName(name);
-            }
-
-            if (isSealed)
-            {
-                AddName(name);
+                fields |= 1 << at;
             }
         }
+
+        if (!_namesByFields.TryGetValue(fields, out byte[]? names))
+        {
+            names = NamesOf(fields);
+            _namesByFields.Add(fields, names);
+        }
+
+        return names;
     }
 
-    private void AddName(string name)
+    private static byte[] NamesOf(int fields)
     {
-        // Folded where a line would grow too long: white space around the colons means nothing.
-        int line = _names.Length - (_names.ToString().LastIndexOf('\n') + 1);
-        _names.Append(_names.Length > 0 ? ":" : "").Append(line + name.Length > 60 ? "\r\n " : "").Append(name);
+        var names = new StringBuilder();
+        int line = 0;
+        for (int at = 0; at < Signed.Length; at++)
+        {
+            (string name, bool isSealed) = Signed[at];
+            int times = (fields >> at & 1) + (isSealed ? 1 : 0);
+            for (; times > 0; times--)
+            {
+                // Folded where a line would grow too long: white space around the colons means nothing.
+                bool fold = line + name.Length > LongestNames;
+                names.Append(names.Length > 0 ? ":" : "").Append(fold ? "\r\n " : "").Append(name);
+                line = fold ? name.Length : line + name.Length + 1;
+            }
+        }
+
+        return Encoding.ASCII.GetBytes(names.ToString());
     }
 
     // Our own mail has each of these fields once at most.
@@ -131,7 +148,7 @@ internal sealed class DkimSigner : IDisposable
         }
     }
 
-    private void WriteUnsigned(DkimKey key, DateTimeOffset now, ReadOnlySpan<byte> bodyHash)
+    private void WriteUnsigned(DkimKey key, DateTimeOffset now, ReadOnlySpan<byte> names, ReadOnlySpan<byte> bodyHash)
     {
         Span<byte> encoded = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(bodyHash.Length)];
         Base64.EncodeToUtf8(bodyHash, encoded, out _, out int written);
@@ -143,11 +160,7 @@ internal sealed class DkimSigner : IDisposable
         Write("; t=");
         Write(now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         Write(";\r\n h=");
-        foreach (ReadOnlyMemory<char> chunk in _names.GetChunks())
-        {
-            Write(chunk.Span);
-        }
-
+        _field.Write(names);
         Write(";\r\n bh=");
         _field.Write(encoded[..written]);
         Write(";\r\n b=");

@@ -20,35 +20,47 @@ internal static partial class EncodedWordReader
 
         var text = new StringBuilder();
         var pending = new ArrayBufferWriter<byte>();
+        Encoding charset = Encoding.UTF8;
         int at = 0;
         foreach (Match word in Word().Matches(value))
         {
-            string between = value[at..word.Index];
-            if (pending.WrittenCount == 0 || !string.IsNullOrWhiteSpace(between))
+            string name = word.Groups["charset"].Value;
+            if ((CharsetDecoding.Find(name) ?? Ascii(name)) is not { } next)
             {
-                Flush(text, pending);
-                text.Append(between);
+                continue;
+            }
+
+            string between = value[at..word.Index];
+            bool joined = pending.WrittenCount > 0 && string.IsNullOrWhiteSpace(between);
+            if (!joined || next != charset)
+            {
+                Flush(text, pending, charset);
+                text.Append(joined ? "" : between);
+                charset = next;
             }
 
             pending.Write(DecodePayload(word.Groups["payload"].Value, word.Groups["kind"].Value));
             at = word.Index + word.Length;
         }
 
-        Flush(text, pending);
+        Flush(text, pending, charset);
         return text.Append(value, at, value.Length - at).ToString();
     }
+
+    // US-ASCII is a part of UTF-8.
+    private static Encoding? Ascii(string name) => name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
     private static byte[] DecodePayload(string payload, string kind) => kind is "B" or "b"
         ? TransferDecoding.DecodeBase64(Encoding.ASCII.GetBytes(payload))
         : TransferDecoding.DecodeQuotedPrintable(Encoding.ASCII.GetBytes(payload.Replace('_', ' ')));
 
-    private static void Flush(StringBuilder text, ArrayBufferWriter<byte> pending)
+    private static void Flush(StringBuilder text, ArrayBufferWriter<byte> pending, Encoding charset)
     {
-        text.Append(Encoding.UTF8.GetString(pending.WrittenSpan));
+        text.Append(charset.GetString(pending.WrittenSpan));
         pending.ResetWrittenCount();
     }
 
-    // US-ASCII is a part of UTF-8; RFC 2231 allows a language after the character set.
-    [GeneratedRegex(@"=\?(?:utf-8|us-ascii)(?:\*[^?]*)?\?(?<kind>[bq])\?(?<payload>[^?\s]*)\?=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // RFC 2231 allows a language after the character set.
+    [GeneratedRegex(@"=\?(?<charset>[^?*\s]+)(?:\*[^?]*)?\?(?<kind>[bq])\?(?<payload>[^?\s]*)\?=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 }

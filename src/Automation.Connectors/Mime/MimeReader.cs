@@ -9,6 +9,7 @@ namespace Automation.Connectors.Mime;
 internal static class MimeReader
 {
     private const int DeepestNesting = 8;
+    private const int MostParts = 200; // of one multipart; more are no mail, and the rest stays in the last one
 
     /// <summary>Reads a whole mail.</summary>
     public static MimeEntity Read(ReadOnlyMemory<byte> mail) => Read(mail, depth: 0);
@@ -87,7 +88,7 @@ internal static class MimeReader
             ReadOnlySpan<byte> rest = body.Span[at..];
             int end = rest.IndexOf((byte)'\n');
             int next = end < 0 ? body.Length : at + end + 1;
-            if (rest.StartsWith(delimiter))
+            if (rest.StartsWith(delimiter) && parts.Count < MostParts)
             {
                 if (start >= 0)
                 {

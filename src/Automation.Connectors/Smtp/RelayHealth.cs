@@ -40,18 +40,6 @@ internal sealed partial class RelayHealth(SmtpLimits limits, SmtpClock clock, Fu
         }
     }
 
-    /// <summary>What went wrong last; null while all is well.</summary>
-    public string? Trouble
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _trouble;
-            }
-        }
-    }
-
     /// <summary>How long nothing may be tried; zero for not at all.</summary>
     public TimeSpan Wait
     {
@@ -93,32 +81,35 @@ internal sealed partial class RelayHealth(SmtpLimits limits, SmtpClock clock, Fu
     }
 
     /// <summary>It said "not now", or could not be reached.</summary>
-    public void Fail(string code)
+    /// <returns>How long nothing may be tried.</returns>
+    public TimeSpan Fail(string code)
     {
         TimeSpan wait;
         lock (_lock)
         {
             TimeSpan now = clock.Now;
-            if (!_backOff.Fail(now))
+            bool begins = _backOff.Fail(now);
+            wait = _backOff.Left(now);
+            if (begins)
             {
-                return;
+                _connections = Math.Max(1, _connections / 2);
             }
 
-            wait = _backOff.Left(now);
-            _connections = Math.Max(1, _connections / 2);
-            if (_parked)
+            if (!begins || _parked)
             {
-                return;
+                return wait;
             }
 
             _trouble = code;
         }
 
         LogBackOff(logger, code, wait.TotalSeconds);
+        return wait;
     }
 
     /// <summary>Somebody must look at it: nothing is tried for a long while, and then over one connection.</summary>
-    public void Park(string code)
+    /// <returns>How long.</returns>
+    public TimeSpan Park(string code)
     {
         bool known;
         lock (_lock)
@@ -133,6 +124,8 @@ internal sealed partial class RelayHealth(SmtpLimits limits, SmtpClock clock, Fu
         {
             LogParked(logger, code, limits.Parked.TotalMinutes);
         }
+
+        return limits.Parked;
     }
 
     [LoggerMessage(EventIds.RelayBackOff, LogLevel.Warning, "The SMTP relay wants nothing for {Seconds:0.#} s: {Code}. Messages wait meanwhile.")]

@@ -168,9 +168,14 @@ internal sealed class SmtpCourier(SmtpConnection connection, SmtpBatch batch, Sm
             parcel,
             !mail.IsDone ? SmtpStage.Mail : !recipient.IsDone ? SmtpStage.Recipient : SmtpStage.Data,
             !mail.IsDone ? mail : !recipient.IsDone ? recipient : data);
-        if (data.Code == 354)
+        if (data.Code == 354 && recipient.IsDone)
         {
-            // The relay waits for data that has no recipient: an empty one ends it (RFC 2920 section 3.1).
+            // It waits for data from a sender that it refused, and might bring a recipient an empty mail.
+            IsUsable = false;
+        }
+        else if (data.Code == 354)
+        {
+            // It waits for data that has no recipient: an empty one ends it (RFC 2920 section 3.1).
             await connection.AskAsync(SmtpStage.Reset, ".", Timeouts.Data);
         }
 
@@ -275,21 +280,16 @@ internal sealed class SmtpCourier(SmtpConnection connection, SmtpBatch batch, Sm
     {
         SmtpRule rule = SmtpRules.Find(stage, reply);
         string code = SmtpRules.CodeOf(stage, reply.Codes);
-        DeliveryOutcome outcome = rule.Verdict == SmtpVerdict.Never ? new DeliveryOutcome.Permanent(code)
-            : rule.Verdict == SmtpVerdict.LaterDomain ? new DeliveryOutcome.Transient(code, relay.Domains.Fail(parcel.Domain))
-            : new DeliveryOutcome.Transient(code, rule.RetryAfter, Tried: rule.Verdict == SmtpVerdict.Later);
-        if (rule.Verdict == SmtpVerdict.LaterRelay)
-        {
-            relay.Health.Fail(code);
-        }
-        else if (rule.Verdict == SmtpVerdict.Park)
-        {
-            relay.Health.Park(code);
-        }
-
         IsUsable &= reply.Code != 421 && rule.Verdict != SmtpVerdict.Park;
         connection.NeedsReset = true;
-        batch.Settle(parcel, outcome);
+        batch.Settle(parcel, rule.Verdict switch
+        {
+            SmtpVerdict.Never => new DeliveryOutcome.Permanent(code),
+            SmtpVerdict.Later => new DeliveryOutcome.Transient(code, rule.RetryAfter),
+            SmtpVerdict.LaterDomain => new DeliveryOutcome.Transient(code, relay.Domains.Fail(parcel.Domain)),
+            SmtpVerdict.LaterRelay => new DeliveryOutcome.Transient(code, relay.Health.Fail(code), Tried: false),
+            _ => new DeliveryOutcome.Transient(code, relay.Health.Park(code), Tried: false),
+        });
         _current = null;
         return false;
     }

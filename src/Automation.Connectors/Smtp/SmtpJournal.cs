@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Automation.Engine.Messages;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,8 @@ namespace Automation.Connectors.Smtp;
 /// Writes down, before the final dot of a message goes out, that it does, and afterwards what the relay said: so that after a kill only those
 /// messages are unknown that were in between, one for each connection. Safe for concurrent use.
 /// <para>
-/// Each worker has two files of its own that take turns, <c>WORKER.1.log</c> and <c>WORKER.2.log</c>: a line names the boot of the machine, and
-/// then each line is <c>B</c>, <c>A</c> or <c>R</c> and an id: begun, accepted, refused. Nothing is forced to the disk: what a process wrote is there
+/// Each worker has two files of its own that take turns, <c>WORKER.1.log</c> and <c>WORKER.2.log</c>: the first line is <c>M</c>, the number of the
+/// turn and the boot of the machine, and each further one <c>B</c>, <c>A</c> or <c>R</c> and an id: begun, accepted, refused. Nothing is forced to the disk: what a process wrote is there
 /// when it is killed, not when the machine loses power. Therefore, after another boot, an id that is missing tells nothing.
 /// </para>
 /// </summary>
@@ -33,8 +34,8 @@ internal sealed partial class SmtpJournal : IDisposable
     private readonly int _fileBytes;
     private SafeFileHandle? _file;
     private long _length;
-    private int _turn = 1;
-    private (string Worker, long Length, Dictionary<string, char> States)? _lastRead;
+    private int _turn;
+    private (string Worker, long Length, States States)? _lastRead;
 
     /// <summary>Begins a journal; those of workers that ended long ago go away.</summary>
     /// <param name="folder">The folder; made when it is missing.</param>
@@ -75,12 +76,12 @@ internal sealed partial class SmtpJournal : IDisposable
                 return Reconciliation.CannotTell;
             }
 
-            return states.GetValueOrDefault(messageId) switch
+            return states.Last.GetValueOrDefault(messageId) switch
             {
                 'A' => Reconciliation.Accepted,
                 'R' => Reconciliation.NotReceived,
                 'B' => Reconciliation.CannotTell,
-                _ => states.ContainsKey(_boot) && _boot != UnknownBoot ? Reconciliation.NotReceived : Reconciliation.CannotTell,
+                _ => states.Boot == _boot && _boot != UnknownBoot ? Reconciliation.NotReceived : Reconciliation.CannotTell,
             };
         }
     }
@@ -109,7 +110,6 @@ internal sealed partial class SmtpJournal : IDisposable
                 if (_length > _fileBytes)
                 {
                     _file.Dispose();
-                    _turn = 3 - _turn;
                     OpenNeedsLock();
                 }
 
@@ -124,9 +124,9 @@ internal sealed partial class SmtpJournal : IDisposable
 
     private void OpenNeedsLock()
     {
-        _file = File.OpenHandle(PathOf(_worker, _turn), FileMode.Create, FileAccess.Write, FileShare.Read);
+        _file = File.OpenHandle(PathOf(_worker, (_turn++ % 2) + 1), FileMode.Create, FileAccess.Write, FileShare.Read);
         _length = 0;
-        AppendNeedsLock('M', _boot);
+        AppendNeedsLock('M', string.Create(CultureInfo.InvariantCulture, $"{_turn:D10} {_boot}"));
     }
 
     private void AppendNeedsLock(char state, string text)
@@ -158,28 +158,30 @@ internal sealed partial class SmtpJournal : IDisposable
         LogFailed(_logger, failure.GetType().Name);
     }
 
-    /// <summary>The last state of each id, and the boots; null when the worker has no journal here.</summary>
-    private Dictionary<string, char>? ReadNeedsLock(string worker)
+    /// <summary>What the worker wrote; null when it has no journal here.</summary>
+    private States? ReadNeedsLock(string worker)
     {
-        // The older file first: a later word on the same message counts.
-        FileInfo[] files = [.. Enumerable.Range(1, 2).Select(turn => new FileInfo(PathOf(worker, turn))).Where(file => file.Exists).OrderBy(file => file.LastWriteTimeUtc)];
+        FileInfo[] files = [.. Enumerable.Range(1, 2).Select(turn => new FileInfo(PathOf(worker, turn))).Where(file => file.Exists)];
         if (files.Length == 0)
         {
             return null;
         }
 
         long length = files.Sum(file => file.Length);
-        if (_lastRead is { } last && last.Worker == worker && last.Length == length)
+        if (_lastRead is { } read && read.Worker == worker && read.Length == length)
         {
-            return last.States;
+            return read.States;
         }
 
-        var states = new Dictionary<string, char>(StringComparer.Ordinal);
-        foreach (string line in files.SelectMany(ReadLines).Where(line => line.Length > 2))
+        // The earlier turn first: a later word on the same message counts.
+        string[][] turns = [.. files.Select(ReadLines).Where(lines => lines[0].StartsWith("M ", StringComparison.Ordinal)).OrderBy(lines => lines[0], StringComparer.Ordinal)];
+        var last = new Dictionary<string, char>(StringComparer.Ordinal);
+        foreach (string line in turns.SelectMany(lines => lines.Skip(1)).Where(line => line.Length > 2))
         {
-            states[line[2..]] = line[0];
+            last[line[2..]] = line[0];
         }
 
+        var states = new States(turns.LastOrDefault()?[0].Split(' ')[^1] ?? UnknownBoot, last);
         _lastRead = (worker, length, states);
         return states;
     }
@@ -196,6 +198,11 @@ internal sealed partial class SmtpJournal : IDisposable
         Path.Combine(_folder, string.Concat(worker.Select(value => char.IsAsciiLetterOrDigit(value) || value is '-' or '.' ? value : '_')) + $".{turn}.log");
 
     private static string ReadBoot() => File.Exists(BootFile) ? File.ReadAllText(BootFile).Trim() : UnknownBoot;
+
+    /// <summary>What a worker wrote.</summary>
+    /// <param name="Boot">The boot of the machine at that time.</param>
+    /// <param name="Last">The last word on each message.</param>
+    private sealed record States(string Boot, Dictionary<string, char> Last);
 
     [LoggerMessage(EventIds.JournalFailed, LogLevel.Error, "The journal of SMTP hand-overs cannot be written ({Error}): from now on a crash leaves every message that was under way unknown, until the next start.")]
     private static partial void LogFailed(ILogger logger, string error);

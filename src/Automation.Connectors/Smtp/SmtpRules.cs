@@ -86,7 +86,8 @@ internal static class SmtpRules
         new(ForRecipient, "4xx", "4.2.2", null, SmtpVerdict.Later, TimeSpan.FromHours(4)),
         new(null, "4xx", null, null, SmtpVerdict.Later),
         new([SmtpStage.Reset], "5xx", null, null, SmtpVerdict.LaterRelay),
-        new(null, "xxx", null, null, SmtpVerdict.Never),
+        new(null, "5xx", null, null, SmtpVerdict.Never),
+        new(null, "xxx", null, null, SmtpVerdict.Later),
     ];
 
     /// <summary>The line that holds for a reply that is no success.</summary>

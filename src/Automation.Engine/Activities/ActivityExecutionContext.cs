@@ -189,6 +189,10 @@ public sealed class ActivityExecutionContext
     /// <param name="reason">Why.</param>
     public void ExitJourney(string reason) => Decide(new Decision.Ends(JourneyStatus.Exited, reason));
 
+    /// <summary>Ends the whole journey as failed, without another try.</summary>
+    /// <param name="reason">Why, in a word or two, without personal data: it is counted.</param>
+    public void FailJourney(string reason) => Decide(new Decision.Ends(JourneyStatus.Failed, reason));
+
     internal void CompleteUnlessDecided()
     {
         if (Decision is null)

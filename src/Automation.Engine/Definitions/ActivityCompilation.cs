@@ -84,18 +84,29 @@ public sealed class ActivityCompilation
             return null;
         }
 
-        if (WorkflowDefinition.Text(expression, "type") is InputBinder.ExpressionType or "Literal" or null)
+        if (WorkflowDefinition.Text(expression, "type") is { } language and not (InputBinder.ExpressionType or "Literal"))
         {
-            return ParseExpression(field, text);
+            ReportLanguage(field, "The condition", language, text);
+            return null;
         }
 
-        Report(DiagnosticIds.ForeignExpression, field, "The condition is written in a language that is not run here.", "Write it in the template language, for example: order.total >= 1000000.");
-        return null;
+        return ParseExpression(field, text);
     }
 
     /// <summary>The name of the variable that a picker has stored; null when it is not declared.</summary>
     /// <param name="picked">An object, a JSON text, an id or a name.</param>
     public string? FindVariable(JsonNode? picked) => InputBinder.FindVariable(_definition, picked)?.Name;
+
+    /// <summary>An expression is not in the template language: stock Elsa's languages are known, and how to say the same.</summary>
+    internal void ReportLanguage(string field, string what, string language, string? text)
+    {
+        var isForeign = ForeignLanguages.Names.Contains(language);
+        Report(
+            isForeign ? DiagnosticIds.ForeignExpression : DiagnosticIds.UnknownExpressionType,
+            field,
+            isForeign ? $"{what} is written in {language}, which is not run here." : $"{what} has the unknown expression type '{language}'.",
+            ForeignLanguages.Remedy(language, text));
+    }
 
     internal void CheckCron(string field, Input<string> input)
     {

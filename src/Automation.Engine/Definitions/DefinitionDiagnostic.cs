@@ -104,4 +104,10 @@ public static class DiagnosticIds
 
     /// <summary>An input's name is not one of the activity's.</summary>
     public const string UnknownInput = "WF1023";
+
+    /// <summary>An expression's type is none of Elsa's.</summary>
+    public const string UnknownExpressionType = "WF1024";
+
+    /// <summary>An activity of stock Elsa that is not run here.</summary>
+    public const string ActivityNotRun = "WF1025";
 }

@@ -11,8 +11,6 @@ internal sealed partial class InputBinder(WorkflowDefinition definition)
     /// <summary>The expression type of our template language in definitions.</summary>
     internal const string ExpressionType = "Scriban";
 
-    private static readonly string[] ForeignLanguages = ["JavaScript", "CSharp", "C#", "Liquid", "Python", "Handlebars"];
-
     internal void Bind(Activity instance, ActivityDescriptor descriptor, ActivityCompilation compilation)
     {
         foreach (var input in descriptor.Inputs.Where(input => input.IsWrapped))
@@ -62,7 +60,7 @@ internal sealed partial class InputBinder(WorkflowDefinition definition)
             "Variable" => Variable(value, input, compilation),
             "Input" => CampaignValue(value, input, compilation),
             ExpressionType => Parsed(value, input, type, compilation),
-            _ => Foreign(language, input, compilation),
+            _ => Foreign(language, value, input, compilation),
         };
     }
 
@@ -174,16 +172,9 @@ internal sealed partial class InputBinder(WorkflowDefinition definition)
         return compilation.ParseExpression(input.JsonName, text) is { } expression ? new ExpressionSource(expression) : null;
     }
 
-    private static ValueSource? Foreign(string language, InputDescriptor input, ActivityCompilation compilation)
+    private static ValueSource? Foreign(string language, JsonNode? value, InputDescriptor input, ActivityCompilation compilation)
     {
-        var message = ForeignLanguages.Contains(language)
-            ? $"'{input.DisplayName}' is written in {language}, which is not run here."
-            : $"'{input.DisplayName}' has the unknown expression type '{language}'.";
-        compilation.Report(
-            DiagnosticIds.ForeignExpression,
-            input.JsonName,
-            message,
-            "Write it in the template language, for example: customer.orders_count >= 1 && variables.tier == 'gold'.");
+        compilation.ReportLanguage(input.JsonName, $"'{input.DisplayName}'", language, Plain(value) as string);
         return null;
     }
 

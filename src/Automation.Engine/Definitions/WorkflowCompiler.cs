@@ -89,8 +89,7 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
         var instance = descriptor is null ? UnknownActivity.Instance : descriptor.Create();
         if (descriptor is null)
         {
-            var hint = environment.Catalog.Nearest(written.Type) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-            compilation.Report(DiagnosticIds.UnknownActivityType, "type", $"No activity of type '{written.Type}' is known.{hint}", "Replace it, or install the plug-in that brings it.");
+            ReportType(written.Type, compilation);
         }
         else
         {
@@ -101,6 +100,18 @@ public sealed class WorkflowCompiler(CompilationEnvironment environment)
 
         var compiled = new CompiledActivity(index, written, instance, compilation.Join ?? MergeMode(written)) { Outcomes = compilation.Outcomes };
         return new BoundActivity(compiled, written, compilation.Outcomes, descriptor is not null);
+    }
+
+    private void ReportType(string type, ActivityCompilation compilation)
+    {
+        if (ElsaActivities.FindReplacement(type) is { } replacement)
+        {
+            compilation.Report(DiagnosticIds.ActivityNotRun, "type", $"'{type}' is an activity of Elsa that is not run here.", replacement);
+            return;
+        }
+
+        var hint = environment.Catalog.Nearest(type) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        compilation.Report(DiagnosticIds.UnknownActivityType, "type", $"No activity of type '{type}' is known.{hint}", "Replace it, or install the plug-in that brings it.");
     }
 
     private static JoinMode MergeMode(WrittenActivity written) => written.MergeMode switch

@@ -18,6 +18,9 @@ public static class JourneyMachine
     /// <summary>How many activities one advance may visit: a loop that never rests ends as an incident, not as a hang.</summary>
     public const int MaxVisitsPerAdvance = 1_000;
 
+    /// <summary>How long a journey is put off whose workflow cannot be run for now.</summary>
+    public static readonly Duration PutOffFor = Duration.FromMinutes(5);
+
     private static readonly Duration[] RetryAfter = [Duration.FromMinutes(1), Duration.FromMinutes(5), Duration.FromMinutes(30)];
 
     /// <summary>Advances a journey.</summary>
@@ -33,6 +36,48 @@ public static class JourneyMachine
         var run = new Run(workflow, state, facts, now);
         run.Apply(trigger);
         return run.Commit;
+    }
+
+    /// <summary>
+    /// Puts off what would move a journey whose workflow cannot be run for now, because a part of it is not installed: the visit is
+    /// tried again later, with the event or the settlement that it was to learn of. Deadlines do not run out in the meantime, and it is
+    /// no incident of the journey. Pure.
+    /// </summary>
+    /// <param name="state">The state; owned by the call and part of the answer.</param>
+    /// <param name="trigger">What would have moved it; a beginning cannot be put off.</param>
+    /// <param name="now">The engine's time.</param>
+    public static JourneyCommit PutOff(JourneyState state, JourneyTrigger trigger, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var commit = new JourneyCommit { State = state };
+        var number = trigger switch
+        {
+            JourneyTrigger.Due due => due.Visit,
+            JourneyTrigger.Received received => received.Visit,
+            JourneyTrigger.Settled settled => settled.Visit,
+            _ => throw new InvalidOperationException("A journey that has not begun cannot be put off."),
+        };
+        if (trigger is JourneyTrigger.Settled told)
+        {
+            commit.Ledger.Add(LineOf(told, now));
+        }
+
+        if (state.Open.Find(open => open.Visit == number) is not { } visit || (trigger is JourneyTrigger.Due && visit.Rest == RestKind.Delivery))
+        {
+            return commit;
+        }
+
+        if (visit.Rest is RestKind.Wait or RestKind.Delivery)
+        {
+            commit.Ledger.Add(new LedgerEntry(now, LedgerOutcome.Delayed, "", number, "workflow-unavailable"));
+            visit.Rest = RestKind.RetryResume;
+            visit.RetryEvent = (trigger as JourneyTrigger.Received)?.Event.Id;
+            visit.RetryDeadline = (trigger as JourneyTrigger.Received)?.Deadline;
+            visit.RetryDelivery = trigger is JourneyTrigger.Settled settled ? DeliveryText.Write(settled.Delivery) : null;
+        }
+
+        commit.WaitsAdded.Add(new JourneyWait(number, now + PutOffFor, null, IsRetry: true));
+        return commit;
     }
 
     /// <summary>The ledger's line for a message that was settled.</summary>

@@ -4,6 +4,7 @@ using System.Net.Mail;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Automation.Engine.Activities.Events;
+using Automation.Engine.Customers.Phones;
 using Automation.Server.Events;
 using Automation.Storage;
 using NodaTime;
@@ -17,7 +18,8 @@ namespace Automation.Server.Api;
 /// </summary>
 /// <param name="now">The engine's time.</param>
 /// <param name="currency">The currency of totals that name none.</param>
-internal sealed partial class CloudEventReader(Instant now, string currency)
+/// <param name="phoneRegion">Where phone numbers without a country belong.</param>
+internal sealed partial class CloudEventReader(Instant now, string currency, string phoneRegion)
 {
     /// <summary>The most events in a batch.</summary>
     internal const int MaxEvents = 1_000;
@@ -132,7 +134,7 @@ internal sealed partial class CloudEventReader(Instant now, string currency)
         return Instant.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
     }
 
-    private static CustomerWrite ReadCustomer(JsonFields? data, string key)
+    private CustomerWrite ReadCustomer(JsonFields? data, string key)
     {
         if (data?.Inner("customer") is not { } fields)
         {
@@ -152,22 +154,21 @@ internal sealed partial class CloudEventReader(Instant now, string currency)
             fields.Inner("attributes")?.Object.GetRawText());
     }
 
-    /// <summary>In E.164 form; the separators that people write are left out.</summary>
-    private static string? ReadPhone(JsonFields fields)
+    /// <summary>In E.164 form; a number without its country belongs to the installation's region.</summary>
+    private string? ReadPhone(JsonFields fields)
     {
         if (fields.Text("phone", 40) is not { } text)
         {
             return null;
         }
 
-        var phone = Separators().Replace(text, "");
-        if (Phone().IsMatch(phone))
+        var phone = PhoneNumbers.Normalise(text, phoneRegion);
+        if (phone.Usable is null)
         {
-            return phone;
+            fields.Report("phone", phone.Remedy);
         }
 
-        fields.Report("phone", "It is no phone number with its country. Write it as +84912345678.");
-        return null;
+        return phone.Usable;
     }
 
     private static string? ReadTags(JsonFields fields)
@@ -261,12 +262,6 @@ internal sealed partial class CloudEventReader(Instant now, string currency)
 
     [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", RegexOptions.CultureInvariant)]
     private static partial Regex Locale();
-
-    [GeneratedRegex(@"^\+[1-9]\d{6,14}$", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
-    private static partial Regex Phone();
-
-    [GeneratedRegex(@"[\s.()\-]", RegexOptions.CultureInvariant)]
-    private static partial Regex Separators();
 
     [GeneratedRegex("^[A-Z]{3}$", RegexOptions.CultureInvariant)]
     private static partial Regex Currency();

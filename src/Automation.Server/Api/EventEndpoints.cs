@@ -46,7 +46,7 @@ internal static class EventEndpoints
         }
 
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
-        var reader = new CloudEventReader(now, settings.Currency);
+        var reader = new CloudEventReader(now, settings.Currency, settings.PhoneRegion);
         var events = reader.Read(root);
         if (reader.Errors.Count > 0)
         {

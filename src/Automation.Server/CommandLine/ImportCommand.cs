@@ -30,7 +30,7 @@ internal static class ImportCommand
         OrderHistory history;
         using (var rejects = new RejectsFile(rejectsPath))
         {
-            var reading = new OrderReading { Now = now, Rejected = rejects.Add };
+            var reading = new OrderReading { Now = now, PhoneRegion = database.Settings.PhoneRegion, Rejected = rejects.Add };
             history = await Task.Run(() => OrderFile.Read(file, map, reading, cancellationToken), cancellationToken);
         }
 
@@ -45,7 +45,7 @@ internal static class ImportCommand
                 return ValueTask.CompletedTask;
             },
             cancellationToken));
-        Print(new ImportReport(history.Rows, history.Orders.LongCount(order => !order.Cancelled), history.CustomersCount, history.Rejected, rejectsPath), json);
+        Print(new ImportReport(history.Rows, history.Orders.LongCount(order => !order.Cancelled), history.CustomersCount, history.PhonesLeftOut, history.Rejected, rejectsPath), json);
         return Terminal.Success;
     }
 
@@ -63,6 +63,11 @@ internal static class ImportCommand
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  rejected {reason}: {count:N0}"));
         }
 
+        if (report.PhonesLeftOut > 0)
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.PhonesLeftOut:N0} phone numbers were left out, because no message can go there; `automation phones normalise` says why."));
+        }
+
         if (report.Rejected.Count > 0)
         {
             Console.Out.WriteLine($"Each rejected row, with its reason, is in {report.Rejects}");
@@ -78,6 +83,7 @@ internal static class ImportCommand
         [property: JsonPropertyName("rows")] long Rows,
         [property: JsonPropertyName("orders")] long Orders,
         [property: JsonPropertyName("customers")] long Customers,
+        [property: JsonPropertyName("phones_left_out")] int PhonesLeftOut,
         [property: JsonPropertyName("rejected")] IReadOnlyDictionary<string, long> Rejected,
         [property: JsonPropertyName("rejects_file")] string Rejects);
 }

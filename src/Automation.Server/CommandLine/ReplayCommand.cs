@@ -107,7 +107,7 @@ internal static class ReplayCommand
         {
             var map = OrderMap.Load(arguments.Map);
             using var rejects = arguments.Database is null ? null : new RejectsFile(RejectsFile.PathFor(arguments.Orders, Path.GetDirectoryName(Path.GetFullPath(arguments.Database))!));
-            var reading = new OrderReading { Now = TimeProvider.System.GetUtcNow(), Rejected = rejects is null ? null : rejects.Add };
+            var reading = new OrderReading { Now = TimeProvider.System.GetUtcNow(), PhoneRegion = ServerSettings.Read().PhoneRegion, Rejected = rejects is null ? null : rejects.Add };
             return OrderFile.Read(arguments.Orders, map, reading, cancellationToken);
         },
         cancellationToken);

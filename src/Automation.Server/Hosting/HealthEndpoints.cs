@@ -26,9 +26,15 @@ internal static class HealthEndpoints
 
         var isReady = checks.Values.All(check => check == "ok");
         return Results.Json(
-            new { status = isReady ? "ready" : "failing", checks, problems = problems.All },
+            new { status = isReady ? "ready" : "failing", checks, problems = problems.All.Concat(Parked(engine)) },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    /// <summary>A provider that refuses us is no reason to restart the server; its messages wait.</summary>
+    private static IEnumerable<string> Parked(CareEngine engine) =>
+        from connector in engine.Options.Connectors
+        where connector.Parked is not null
+        select $"Connector {connector.Name} is parked: {connector.Parked}. Its messages wait until its settings or its account are put right.";
 
     private static async Task<string> DatabaseAsync(IStore store, CancellationToken cancellationToken)
     {

@@ -73,7 +73,8 @@ internal static class WebParts
         {
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
+            // Not "no-referrer": with it a browser hides the origin of our own forms, and they would be refused like those of other sites.
+            headers["Referrer-Policy"] = "same-origin";
             if (headers.ContentSecurityPolicy.Count == 0)
             {
                 headers.ContentSecurityPolicy = PagePolicy;

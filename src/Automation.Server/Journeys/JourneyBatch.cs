@@ -23,7 +23,8 @@ internal sealed record PublishedInBatch(long CustomerId, string ExternalId, stri
 
 /// <summary>
 /// Advances many journeys in one transaction: loads their facts in a few queries, advances each in memory, writes all changes
-/// at once. A journey that cannot be advanced — its state is damaged, its version no longer compiles — fails alone.
+/// at once. A journey that cannot be advanced, because its state is damaged, fails alone; one whose version does not compile for now is
+/// put off.
 /// </summary>
 internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns campaigns)
 {
@@ -58,6 +59,10 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
                 var workflow = await workflows.GetAsync(transaction, journey.Row.DefinitionVersionId, cancellationToken);
                 changes.Add(Advance(loaded, journey, workflow, step, now, published));
             }
+            catch (WorkflowUnavailableException) when (step.Trigger is not JourneyTrigger.Begin)
+            {
+                changes.Add(PutOff(journey, step, now));
+            }
             catch (Exception exception) when (exception is not (OperationCanceledException or StoreException))
             {
                 changes.Add(Broken(journey, exception, now));
@@ -88,6 +93,13 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
 
         var change = ToChange(journey.Row, commit, now);
         journey.Row = journey.Row with { State = change.State, Status = change.Status };
+        return change;
+    }
+
+    private static JourneyChange PutOff(LoadedJourney journey, JourneyStep step, Instant now)
+    {
+        var change = ToChange(journey.Row, JourneyMachine.PutOff(JourneyStateJson.Read(journey.Row.State), step.Trigger, now), now);
+        journey.Row = journey.Row with { State = change.State };
         return change;
     }
 

@@ -26,6 +26,9 @@ internal sealed record Addressed(
     /// <summary>The activity that calls; null for messages, and for a call whose activity is not there.</summary>
     internal CallActivity? Callee { get; init; }
 
+    /// <summary>Whether its journey has ended.</summary>
+    internal bool HasEnded { get; init; }
+
     /// <summary>The address in its one form; null for none.</summary>
     internal string? Form { get; } = AddressForm.Of(Message.Channel, Address, CallingCode);
 
@@ -55,7 +58,10 @@ internal sealed record Addressed(
             Channel.Sms => facts.Customer.Phone,
             _ => null,
         };
-        return new Addressed(message, facts, state.VariableValues, campaign, address, PolicyOf(message, facts, campaign, policies), policies.CallingCode);
+        return new Addressed(message, facts, state.VariableValues, campaign, address, PolicyOf(message, facts, campaign, policies), policies.CallingCode)
+        {
+            HasEnded = journey.Row.Status != JourneyStatus.Active,
+        };
     }
 
     /// <summary>A call of a service reaches no person, so no law binds it.</summary>

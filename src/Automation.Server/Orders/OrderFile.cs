@@ -8,6 +8,9 @@ internal sealed record OrderReading
     /// <summary>The time of the import: a row after it has a <see cref="RejectReason.FutureDate"/>. A row at exactly this time is good.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>Where phone numbers without a country belong, unless the map says so; ISO 3166-1 alpha-2.</summary>
+    public string PhoneRegion { get; init; } = "VN";
+
     /// <summary>Gets every rejected row, in the order of the file, on the caller's thread; usually <see cref="RejectsFile.Add"/>.</summary>
     public Action<RejectedRow>? Rejected { get; init; }
 

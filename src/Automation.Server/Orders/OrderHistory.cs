@@ -15,6 +15,9 @@ internal sealed record OrderHistory
     /// <summary>The distinct customers of <see cref="Orders"/>, those with nothing but cancellations too.</summary>
     public required int CustomersCount { get; init; }
 
+    /// <summary>How many different phone numbers were left out because no message can go there; their orders count all the same.</summary>
+    public required int PhonesLeftOut { get; init; }
+
     /// <summary>How many rows were rejected for each reason that occurred, sorted by reason (ordinal).</summary>
     public required IReadOnlyDictionary<string, long> Rejected { get; init; }
 }

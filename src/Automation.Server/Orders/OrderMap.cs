@@ -32,6 +32,9 @@ internal sealed record OrderMap
     /// <summary>The customer's addresses and settings, each present only if mapped.</summary>
     public required IReadOnlyDictionary<AddressField, ValueTemplate> Addresses { get; init; }
 
+    /// <summary>Where phone numbers without a country belong, ISO 3166-1 alpha-2; <see langword="null"/>: where the installation says.</summary>
+    public string? PhoneRegion { get; init; }
+
     /// <summary>Reads a map from a file.</summary>
     /// <param name="path">The JSON file.</param>
     /// <exception cref="OrderFileException">The file is missing, is no JSON, or has problems; the message lists all of them.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Automation.Engine.Customers.Phones;
 using NodaTime;
 
 namespace Automation.Server.Orders;
@@ -65,6 +66,7 @@ internal static partial class OrderMapReader
             Cancelled = [.. top.Sections("cancelled").Select(Cancel)],
             IgnoreRows = [.. top.Sections("ignore_rows").Select(Ignore)],
             Addresses = Addresses(top),
+            PhoneRegion = PhoneRegion(top),
         };
         top.Close();
         return map;
@@ -203,6 +205,17 @@ internal static partial class OrderMapReader
         }
 
         return addresses;
+    }
+
+    private static string? PhoneRegion(MapSection top)
+    {
+        var region = top.Text("phone_region");
+        if (region is not null && !PhoneNumbers.IsRegion(region))
+        {
+            top.Problem("phone_region", $"\"{region}\" is no country; write two capital letters, such as \"VN\"");
+        }
+
+        return region;
     }
 
     private static void CheckFixedZone(MapSection top, AddressField field, ValueTemplate template)

@@ -18,7 +18,7 @@ internal sealed record RecordedOrder
     /// <summary>The mail address; <see langword="null"/> when not mapped or empty.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The phone number as the file has it; <see langword="null"/> when not mapped or empty.</summary>
+    /// <summary>The phone number in E.164 form; <see langword="null"/> when not mapped, empty, or none that messages can go to.</summary>
     public string? Phone { get; init; }
 
     /// <summary>The customer's name; <see langword="null"/> when not mapped or empty.</summary>

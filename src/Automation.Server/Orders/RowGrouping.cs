@@ -39,7 +39,7 @@ internal sealed class RowGrouping
         _cancel = [.. map.Cancelled.Select(rule => rule.Rows is { } rows ? new BoundRule(rows, columns, numbers) : null)];
         _ignore = [.. map.IgnoreRows.Select(rule => new BoundRule(rule, columns, numbers))];
         // The zone comes first: it can get the row rejected, and a rejected row gives its order nothing.
-        _addresses = [.. map.Addresses.OrderByDescending(address => address.Key).Select(address => new AddressReader(address.Key, address.Value, columns))];
+        _addresses = [.. map.Addresses.OrderByDescending(address => address.Key).Select(address => new AddressReader(address.Key, address.Value, columns, map.PhoneRegion ?? reading.PhoneRegion))];
         _drafts = new Dictionary<string, OrderDraft>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         _customers = new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -71,6 +71,7 @@ internal sealed class RowGrouping
             AcceptedRows = _accepted,
             Orders = orders,
             CustomersCount = _customers.Set.Count,
+            PhonesLeftOut = _addresses.Sum(address => address.LeftOut),
             Rejected = new SortedDictionary<string, long>(_rejected, StringComparer.Ordinal),
         };
     }

@@ -78,6 +78,14 @@ internal static class Doctor
             """, Report),
         ("one-message-a-visit", "Each journey asked once for a message at each visit",
             """select count(*) as "Value" from (select journey_id, visit from messages group by journey_id, visit having count(*) > 1) as twice""", Report),
+        ("journey-figures", "The figures of the journeys' list equal the journeys",
+            """
+            select count(*) as "Value" from (
+                select block, definition_version_id, status, has_incidents, sum(n) as n from (
+                    select id / 2048 as block, definition_version_id, status, case when incidents > 0 then 1 else 0 end as has_incidents, 1 as n from journeys
+                    union all select block, definition_version_id, status, has_incidents, -n from journey_figures) as both_sides
+                group by 1, 2, 3, 4) as differences where n <> 0
+            """, Report),
         ("customer-sums", "The customers' sums equal their orders",
             """
             select count(*) as "Value" from customers c left join (

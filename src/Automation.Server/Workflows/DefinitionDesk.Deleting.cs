@@ -13,8 +13,8 @@ internal sealed partial class DefinitionDesk
     private const int ExitPage = 2_000;
 
     /// <summary>
-    /// Deletes a definition. With a campaign that has a history it is hidden, so that the ledger and the journeys stay explainable; else it is
-    /// removed.
+    /// Deletes a definition with its campaigns. Nobody sees them any more; their rows stay, so that the ledger and the journeys stay
+    /// explainable.
     /// </summary>
     /// <exception cref="DefinitionException">There is none; or journeys are under way, or a campaign runs.</exception>
     internal async Task DeleteAsync(string definitionId, CancellationToken cancellationToken)
@@ -28,18 +28,14 @@ internal sealed partial class DefinitionDesk
             await RefuseInUseAsync(transaction, campaign, versions, cancellationToken);
         }
 
-        var kept = new List<CampaignRow>();
         foreach (var campaign in all)
         {
-            if (await RetireAsync(transaction, campaign, cancellationToken))
-            {
-                kept.Add(campaign);
-            }
+            await HideAsync(transaction, campaign, cancellationToken);
         }
 
         foreach (var version in versions)
         {
-            await RetireAsync(transaction, version, isReferredTo: kept.Exists(campaign => campaign.DefinitionVersionId == version.Id || (!campaign.IsTrial && version.PublishedAt is not null)), cancellationToken);
+            await HideAsync(transaction, version, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -75,11 +71,10 @@ internal sealed partial class DefinitionDesk
 
         foreach (var trial in referring.Where(campaign => campaign.IsTrial && campaign.DefinitionVersionId == row.Id))
         {
-            await RetireAsync(transaction, trial, cancellationToken);
+            await HideAsync(transaction, trial, cancellationToken);
         }
 
-        var isReferredTo = row.PublishedAt is not null || (await transaction.FindCampaignsOfAsync(row.DefinitionId, cancellationToken)).Any(campaign => campaign.DefinitionVersionId == row.Id);
-        await RetireAsync(transaction, row, isReferredTo, cancellationToken);
+        await HideAsync(transaction, row, cancellationToken);
         if (row.IsLatest && await transaction.FindDefinitionAsync(row.DefinitionId, published: false, cancellationToken) is { } previous)
         {
             await transaction.MarkDefinitionVersionAsync(previous with { IsLatest = true }, cancellationToken);
@@ -107,33 +102,17 @@ internal sealed partial class DefinitionDesk
         }
     }
 
-    /// <summary>Hides a campaign that has a history and removes one that has none; answers whether it is still there.</summary>
-    private async ValueTask<bool> RetireAsync(IStoreTransaction transaction, CampaignRow campaign, CancellationToken cancellationToken)
+    /// <summary>A trial's journeys exit; a real campaign has none under way.</summary>
+    private async ValueTask HideAsync(IStoreTransaction transaction, CampaignRow campaign, CancellationToken cancellationToken)
     {
         while (campaign.IsTrial && await transaction.ExitJourneysAsync(campaign.Id, Deleted, Now, ExitPage, cancellationToken) > 0)
         {
         }
 
-        if (await transaction.HasHistoryAsync(campaign.Id, cancellationToken))
-        {
-            await transaction.UpdateCampaignAsync(
-                campaign with { DeletedAt = campaign.DeletedAt ?? Now, State = campaign.IsTrial ? campaign.State : CampaignState.Stopped, StateChangedAt = Now }, cancellationToken);
-            return true;
-        }
-
-        await transaction.RemoveCampaignAsync(campaign.Id, cancellationToken);
-        return false;
+        var state = campaign.IsTrial ? campaign.State : CampaignState.Stopped;
+        await transaction.UpdateCampaignAsync(campaign with { DeletedAt = campaign.DeletedAt ?? Now, State = state, StateChangedAt = Now }, cancellationToken);
     }
 
-    private async ValueTask RetireAsync(IStoreTransaction transaction, DefinitionVersionRow version, bool isReferredTo, CancellationToken cancellationToken)
-    {
-        if (!isReferredTo)
-        {
-            await transaction.RemoveDefinitionVersionAsync(version.Id, cancellationToken);
-            return;
-        }
-
-        await transaction.MarkDefinitionVersionAsync(
-            version with { IsLatest = false, IsPublished = false, DeletedAt = version.DeletedAt ?? Now }, cancellationToken);
-    }
+    private async ValueTask HideAsync(IStoreTransaction transaction, DefinitionVersionRow version, CancellationToken cancellationToken) =>
+        await transaction.MarkDefinitionVersionAsync(version with { IsLatest = false, IsPublished = false, DeletedAt = version.DeletedAt ?? Now }, cancellationToken);
 }

@@ -142,7 +142,7 @@ internal sealed partial class DefinitionDesk
         var moved = campaign with
         {
             DefinitionVersionId = row.Id,
-            SettingsJson = CampaignSettingsJson.CarryOver(before.Defaults, Parse(campaign.SettingsJson), definition.CampaignDefaults).ToJsonString(),
+            SettingsJson = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults).ToJsonString(),
             State = campaign.DeletedAt is null ? campaign.State : CampaignState.Draft,
             RetractedAt = null,
             DeletedAt = null,
@@ -167,6 +167,11 @@ internal sealed partial class DefinitionDesk
 
         await transaction.UpdateCampaignAsync(moved, cancellationToken);
     }
+
+    /// <summary>A campaign that comes back after its definition was deleted begins with what the definition says.</summary>
+    private static JsonObject SettingsAfter(CampaignRow campaign, JsonObject? before, JsonObject? after) => campaign.DeletedAt is null
+        ? CampaignSettingsJson.CarryOver(before, Parse(campaign.SettingsJson), after)
+        : CampaignSettingsJson.Merge(after);
 
     /// <summary>The starts that the campaign had; none when it lacked a value for one.</summary>
     private IReadOnlyDictionary<string, StartRule> RulesOf(CampaignRow campaign, CompiledWorkflow workflow)

@@ -90,6 +90,7 @@ internal sealed partial class SqliteJourneyList
 
     /// <summary>The figures do not know who is sending: those few are added, or taken away.</summary>
     private IEnumerable<(long Id, int Sign)> Sending() => _sending
+        .Where(_ => WantsResting != WantsSending)
         .Where(journey => query.Versions?.Contains(journey.Version) ?? true)
         .Where(journey => query.HasIncidents is null || query.HasIncidents == journey.HasIncidents)
         .Select(journey => (journey.Id, WantsSending ? 1 : -1));

@@ -51,13 +51,18 @@ internal sealed partial class SqliteJourneyList(SqliteConnection connection, Jou
     {
         var where = Conditions(few);
         var (sql, values) = where.Finish("""
-            select j.id, j.ended_at, c.key, (select max(l.id) from ledger l where l.customer_id = j.customer_id and l.journey_id = j.id)
+            select j.id, j.ended_at, j.status, j.definition_version_id, j.incidents, c.key,
+                   (select max(l.id) from ledger l where l.customer_id = j.customer_id and l.journey_id = j.id)
             from journeys j join customers c on c.id = j.customer_id where
             """ + " ");
-        var found = Rows(sql, values, row => (Id: row.GetInt64(0), Ended: row.NumberOrNull(1), Key: row.GetString(2), Line: row.NumberOrNull(3)));
+        var found = Rows(sql, values, row => (
+            Id: row.GetInt64(0),
+            Ended: row.IsDBNull(1) ? default : (At: row.GetInt64(1), Status: row.GetInt64(2), Version: row.GetInt64(3), Incidents: row.GetInt64(4)),
+            Key: row.GetString(5),
+            Line: row.NumberOrNull(6)));
         var ordered = (few.Order switch
         {
-            JourneyOrder.Ended => found.OrderBy(row => row.Ended ?? long.MinValue).ThenBy(row => row.Id),
+            JourneyOrder.Ended => found.OrderBy(row => row.Ended).ThenBy(row => row.Id),
             JourneyOrder.Changed => found.OrderBy(row => row.Line ?? 0).ThenBy(row => row.Id),
             JourneyOrder.CustomerKey => found.OrderBy(row => row.Key, StringComparer.Ordinal).ThenBy(row => row.Id),
             _ => found.OrderBy(row => row.Id),
@@ -129,27 +134,37 @@ internal sealed partial class SqliteJourneyList(SqliteConnection connection, Jou
         return [.. recent.Where(matching.Contains).Take(JourneyQuery.RecentJourneys)];
     }
 
+    /// <summary>Along the customers' keys, from the end that is nearer: what lies before the page is stepped over.</summary>
     private JourneyPage ByKey()
     {
-        var order = Direction("c.key", "j.id");
-        var (sql, values) = Conditions(query).Finish("select j.id from customers c join journeys j on j.customer_id = c.id where ");
-        var ids = Rows($"{sql} order by {order} limit {Number(query.Take)} offset {Number(query.Skip)}", values, row => row.GetInt64(0));
-        return new JourneyPage(ids, Asks(JourneyTime.Ended) || query.Times.Any(condition => condition.Comparison == TimeComparison.IsNot) ? CountPlainly() : ByEntry([]).Total);
+        var total = Asks(JourneyTime.Ended) || query.Times.Any(condition => condition.Comparison == TimeComparison.IsNot) ? CountPlainly() : Blocks([]).Sum(block => block.Count);
+        var take = (int)Math.Clamp(total - query.Skip, 0, query.Take);
+        var isNearer = query.Skip <= total / 2;
+        var direction = query.Descending == isNearer ? " desc" : "";
+        var (sql, values) = Conditions(query).Finish("select j.id from customers c cross join journeys j on j.customer_id = c.id where ");
+        var offset = isNearer ? query.Skip : total - query.Skip - take;
+        var ids = Rows($"{sql} order by c.key{direction}, j.id{direction} limit {Number(take)} offset {Number(offset)}", values, row => row.GetInt64(0));
+        if (!isNearer)
+        {
+            ids.Reverse();
+        }
+
+        return new JourneyPage(ids, total);
     }
 
     /// <summary>Exact for whatever is asked; it takes the time of looking at what matches.</summary>
     private JourneyPage Plainly()
     {
         var source = Asks(JourneyTime.Ended) ? "select j.id from journeys j indexed by journeys_ended where j.ended_at is not null and " : All;
-        var column = query.Order switch
+        string[] columns = query.Order switch
         {
-            JourneyOrder.Ended => "j.ended_at",
-            JourneyOrder.CustomerKey => "(select c.key from customers c where c.id = j.customer_id)",
-            JourneyOrder.Changed => "(select max(l.id) from ledger l where l.customer_id = j.customer_id and l.journey_id = j.id)",
-            _ => "j.id",
+            JourneyOrder.Ended => [.. EndColumns.Select(column => column is "j.id" ? column : $"case when j.ended_at is not null then {column} end")],
+            JourneyOrder.CustomerKey => ["(select c.key from customers c where c.id = j.customer_id)", "j.id"],
+            JourneyOrder.Changed => ["(select max(l.id) from ledger l where l.customer_id = j.customer_id and l.journey_id = j.id)", "j.id"],
+            _ => ["j.id"],
         };
         var (sql, values) = Conditions(query).Finish(source);
-        var ids = Rows($"{sql} order by {Direction(column, "j.id")} limit {Number(query.Take)} offset {Number(query.Skip)}", values, row => row.GetInt64(0));
+        var ids = Rows($"{sql} order by {Direction(columns)} limit {Number(query.Take)} offset {Number(query.Skip)}", values, row => row.GetInt64(0));
         return new JourneyPage(ids, CountPlainly());
     }
 

@@ -6,8 +6,8 @@ namespace Automation.Storage.Sqlite;
 internal sealed partial class SqliteStoreTransaction
 {
     private const string InsertCampaignSql = """
-        insert into campaigns (id, name, definition_version_id, state, settings, created_at, started_at, state_changed_at, is_trial)
-        values (max((select coalesce(max(id), 0) from campaigns), @removed) + 1, @name, @version, @state, @settings, @created_at, @started_at, @state_changed_at, @is_trial)
+        insert into campaigns (name, definition_version_id, state, settings, created_at, started_at, state_changed_at, is_trial)
+        values (@name, @version, @state, @settings, @created_at, @started_at, @state_changed_at, @is_trial)
         on conflict (name) do nothing
         """;
 
@@ -28,14 +28,6 @@ internal sealed partial class SqliteStoreTransaction
         where campaign_id = @campaign and status = 1 group by definition_version_id order by definition_version_id
         """;
 
-    private const string HasHistorySql = "select exists (select 1 from tallies where campaign_id = @campaign)";
-
-    private const string RemoveScansSql = "delete from scans where campaign_id = @campaign";
-
-    private const string RemoveCampaignSql = "delete from campaigns where id = @campaign";
-
-    private const string LastRemovedCampaign = "removed:campaigns";
-
     private const string UpdateCampaignSql = """
         update campaigns
         set definition_version_id = @version, state = @state, settings = @settings, started_at = @started_at,
@@ -52,7 +44,7 @@ internal sealed partial class SqliteStoreTransaction
         Check(cancellationToken);
         ForgetCampaigns();
         return new(Sql(InsertCampaignSql).Insert(
-            LastRemoved(LastRemovedCampaign), row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt, row.IsTrial));
+            row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt, row.IsTrial));
     }
 
     public ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken)
@@ -99,22 +91,6 @@ internal sealed partial class SqliteStoreTransaction
     {
         Check(cancellationToken);
         return new(Sql(CountActiveSql).All(row => new JourneysOnVersion(row.GetInt64(0), row.GetInt64(1)), campaignId));
-    }
-
-    public ValueTask<bool> HasHistoryAsync(long campaignId, CancellationToken cancellationToken)
-    {
-        Check(cancellationToken);
-        return new(Sql(HasHistorySql).First(row => row.Flag(0), campaignId));
-    }
-
-    public ValueTask RemoveCampaignAsync(long campaignId, CancellationToken cancellationToken)
-    {
-        Check(cancellationToken);
-        ForgetCampaigns();
-        Sql(RemoveScansSql).Execute(campaignId);
-        Sql(RemoveCampaignSql).Execute(campaignId);
-        KeepRemoved(LastRemovedCampaign, campaignId);
-        return ValueTask.CompletedTask;
     }
 
     private static CampaignRow ReadCampaign(SqliteDataReader row) => new(

@@ -1,6 +1,5 @@
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
-using Microsoft.Data.Sqlite;
 using NodaTime;
 
 namespace Automation.Storage.Sqlite;
@@ -19,12 +18,9 @@ internal sealed partial class SqliteStoreTransaction
         returning definition_version_id, incidents
         """;
 
-    // A retry's time (3) is not what the visit waits for.
-    private const string WhatRested = " returning visit, began_at, case when kind <> 3 then due_at end";
+    private const string RemoveWaitSql = "delete from waits where journey_id = @journey and visit = @visit";
 
-    private const string RemoveWaitSql = "delete from waits where journey_id = @journey and visit = @visit" + WhatRested;
-
-    private const string RemoveAllWaitsSql = "delete from waits where journey_id = @journey" + WhatRested;
+    private const string RemoveAllWaitsSql = "delete from waits where journey_id = @journey";
 
     private const string AddWaitSql = """
         insert into waits (journey_id, visit, campaign_id, kind, due_at, customer_id, event_type, began_at)
@@ -47,8 +43,6 @@ internal sealed partial class SqliteStoreTransaction
         update messages set status = 5, reason = @rule, settled_at = @at
         where journey_id = @journey and status in (1, 2) returning visit, activity_id
         """;
-
-    private readonly List<Rest> _rests = [];
 
     public ValueTask ApplyAsync(IReadOnlyList<JourneyChange> changes, Instant now, CancellationToken cancellationToken)
     {
@@ -74,16 +68,17 @@ internal sealed partial class SqliteStoreTransaction
         if (change.Status == JourneyStatus.Active)
         {
             KeepActive(change);
+            WriteLedger(journey, change);
             ReplaceWaits(change, now);
         }
         else
         {
             var endedAt = change.EndedAt ?? now;
             End(change, endedAt);
-            ClearPlaces(journey, DenialRules.JourneyEnded, endedAt);
+            DenyMessages(journey, DenialRules.JourneyEnded, endedAt);
+            WriteLedger(journey, change);
+            Sql(RemoveAllWaitsSql).Execute(change.JourneyId);
         }
-
-        WriteLedger(journey, change.Ledger);
     }
 
     private void AddMessages(JourneyChange change, Instant now)
@@ -134,10 +129,9 @@ internal sealed partial class SqliteStoreTransaction
 
     private void ReplaceWaits(JourneyChange change, Instant now)
     {
-        _rests.Clear();
         foreach (var visit in change.WaitsRemoved)
         {
-            Sql(RemoveWaitSql).Each(KeepRest, change.JourneyId, visit);
+            Sql(RemoveWaitSql).Execute(change.JourneyId, visit);
         }
 
         foreach (var wait in change.WaitsAdded)
@@ -147,26 +141,9 @@ internal sealed partial class SqliteStoreTransaction
         }
     }
 
-    // A journey that has ended waits nowhere, and what has not left yet never will.
-    private void ClearPlaces(LedgerOwner journey, string rule, Instant at)
-    {
-        _rests.Clear();
-        Sql(RemoveAllWaitsSql).Each(KeepRest, journey.JourneyId);
-        WriteDenied(journey, rule, at, Sql(WithdrawAllSql).All(
-            row => (row.GetInt32(0), row.GetString(1)), rule, at, journey.JourneyId));
-    }
-
-    private bool KeepRest(SqliteDataReader row)
-    {
-        _rests.Add(new Rest(row.GetInt32(0), row.TimeOrNull(1), row.TimeOrNull(2)));
-        return true;
-    }
-
-    // The line that ends a visit says since when and until when it rested; an incident does not end it.
-    private Rest RestOf(LedgerEntry entry) =>
-        entry.Visit > 0 && entry.Outcome != LedgerOutcome.Incident ? _rests.Find(rest => rest.Visit == entry.Visit) : default;
-
-    private readonly record struct Rest(int Visit, Instant? BeganAt, Instant? DueAt);
+    // What has not left an ended journey never will.
+    private void DenyMessages(LedgerOwner journey, string rule, Instant at) => WriteDenied(journey, rule, at, Sql(WithdrawAllSql).All(
+        row => (row.GetInt32(0), row.GetString(1)), rule, at, journey.JourneyId));
 
     private void WriteDenied(LedgerOwner journey, string rule, Instant at, List<(int Visit, string ActivityId)> withdrawn)
     {

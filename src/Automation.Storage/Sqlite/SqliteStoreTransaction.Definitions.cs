@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Automation.Storage.Sqlite;
@@ -15,9 +14,8 @@ internal sealed partial class SqliteStoreTransaction
 
     private const string InsertDefinitionSql = """
         insert into definition_versions (
-            id, version_id, definition_id, version, name, json, is_latest, is_published, created_at, description, is_system, published_at, deleted_at)
+            version_id, definition_id, version, name, json, is_latest, is_published, created_at, description, is_system, published_at, deleted_at)
         values (
-            max((select coalesce(max(id), 0) from definition_versions), @removed) + 1,
             @version_id, @definition_id, @version, @name, @json, @is_latest, @is_published, @created_at, @description, @is_system, @published_at, @deleted_at)
         """;
 
@@ -49,10 +47,6 @@ internal sealed partial class SqliteStoreTransaction
         where id = @id
         """;
 
-    private const string RemoveDefinitionSql = "delete from definition_versions where id = @id";
-
-    private const string LastRemovedDefinition = "removed:definition_versions";
-
     public ValueTask<long> AddDefinitionVersionAsync(DefinitionVersionRow row, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
@@ -63,7 +57,6 @@ internal sealed partial class SqliteStoreTransaction
 
         ClearMarks(row);
         return new(Sql(InsertDefinitionSql).Insert(
-            LastRemoved(LastRemovedDefinition),
             row.VersionId,
             row.DefinitionId,
             row.Version,
@@ -124,14 +117,6 @@ internal sealed partial class SqliteStoreTransaction
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RemoveDefinitionVersionAsync(long id, CancellationToken cancellationToken)
-    {
-        Check(cancellationToken);
-        Sql(RemoveDefinitionSql).Execute(id);
-        KeepRemoved(LastRemovedDefinition, id);
-        return ValueTask.CompletedTask;
-    }
-
     private void ClearMarks(DefinitionVersionRow row)
     {
         if (row.IsLatest)
@@ -144,13 +129,6 @@ internal sealed partial class SqliteStoreTransaction
             Sql(ClearPublishedSql).Execute(row.DefinitionId);
         }
     }
-
-    // Compiled workflows and settings are remembered by row id, also by other processes, so that an id must never mean something else.
-    private long LastRemoved(string mark) =>
-        Sql(GetMarkSql).First(row => row.GetString(0), mark) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
-
-    private void KeepRemoved(string mark, long id) =>
-        Sql(SetMarkSql).Execute(mark, Math.Max(id, LastRemoved(mark)).ToString(CultureInfo.InvariantCulture));
 
     private static DefinitionVersionRow ReadDefinition(SqliteDataReader row) => new(
         Id: row.GetInt64(0),

@@ -15,6 +15,9 @@ internal sealed partial class SqliteStoreTransaction
 
     private const string ExitJourneySql = "update journeys set status = @status, reason = @reason, ended_at = @ended_at where id = @id";
 
+    // Visits get no lines of their own here; where there is one wait, this line says what became of it.
+    private const string ExitLineSql = InsertRestedLineSql + "w.journey_id = @journey and (select count(*) from waits o where o.journey_id = @journey) = 1";
+
     public ValueTask<int> ExitJourneysAsync(long campaignId, string reason, Instant now, int limit, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
@@ -24,10 +27,9 @@ internal sealed partial class SqliteStoreTransaction
         {
             Sql(ExitJourneySql).Execute((int)JourneyStatus.Exited, reason, now, journey.JourneyId);
             CountMoved(journey.JourneyId, version, JourneyStatus.Exited, hasIncidents, hasIncidents);
-            ClearPlaces(journey, reason, now);
-
-            // Visits get no lines of their own here; where there was one wait, this line says what became of it.
-            WriteLine(journey, new LedgerEntry(now, LedgerOutcome.Exited, "", 0, reason), _rests is [var only] ? only : default);
+            DenyMessages(journey, reason, now);
+            WriteLine(journey, new LedgerEntry(now, LedgerOutcome.Exited, "", 0, reason), ExitLineSql);
+            Sql(RemoveAllWaitsSql).Execute(journey.JourneyId);
         }
 
         return new(journeys.Count);

@@ -6,9 +6,18 @@ namespace Automation.Storage.Sqlite;
 internal sealed partial class SqliteStoreTransaction
 {
     private const string InsertLineSql = """
-        insert into ledger (campaign_id, journey_id, customer_id, at, activity_id, visit, outcome, reason, detail, began_at, due_at)
-        values (@campaign, @journey, @customer, @at, @activity, @visit, @outcome, @reason, @detail, @began_at, @due_at)
+        insert into ledger (campaign_id, journey_id, customer_id, at, activity_id, visit, outcome, reason, detail)
+        values (@campaign, @journey, @customer, @at, @activity, @visit, @outcome, @reason, @detail)
         """;
+
+    // A line that ends a wait, written while the wait is still there. A retry's time (3) is not what the visit waits for.
+    private const string InsertRestedLineSql = """
+        insert into ledger (campaign_id, journey_id, customer_id, at, activity_id, visit, outcome, reason, detail, began_at, due_at)
+        select @campaign, @journey, @customer, @at, @activity, @visit, @outcome, @reason, @detail, w.began_at, case when w.kind <> 3 then w.due_at end
+        from (select 1) as line left join waits w on
+        """ + " ";
+
+    private const string EndOfWaitSql = InsertRestedLineSql + "w.journey_id = @journey and w.visit = @visit";
 
     private const string AddToTallySql = """
         insert into tallies (campaign_id, activity_id, outcome, reason, n) values (@campaign, @activity, @outcome, @reason, @n)
@@ -24,19 +33,20 @@ internal sealed partial class SqliteStoreTransaction
         return ValueTask.CompletedTask;
     }
 
-    private void WriteLedger(LedgerOwner owner, IReadOnlyList<LedgerEntry> entries)
+    private void WriteLedger(LedgerOwner owner, JourneyChange change)
     {
-        for (var i = 0; i < entries.Count; i++)
+        for (var i = 0; i < change.Ledger.Count; i++)
         {
-            WriteLine(owner, entries[i], RestOf(entries[i]));
+            var entry = change.Ledger[i];
+            var endsWait = entry.Outcome != LedgerOutcome.Incident && change.WaitsRemoved.Contains(entry.Visit);
+            WriteLine(owner, entry, endsWait ? EndOfWaitSql : InsertLineSql);
         }
     }
 
-    private void WriteLine(LedgerOwner owner, LedgerEntry entry, Rest rest = default)
+    private void WriteLine(LedgerOwner owner, LedgerEntry entry, string sql = InsertLineSql)
     {
-        Sql(InsertLineSql).Execute(
-            owner.CampaignId, owner.JourneyId, owner.CustomerId, entry.At, entry.ActivityId, entry.Visit, (int)entry.Outcome, entry.Reason, entry.Detail,
-            rest.BeganAt, rest.DueAt);
+        Sql(sql).Execute(
+            owner.CampaignId, owner.JourneyId, owner.CustomerId, entry.At, entry.ActivityId, entry.Visit, (int)entry.Outcome, entry.Reason, entry.Detail);
         CollectionsMarshal.GetValueRefOrAddDefault(_tallies, new(owner.CampaignId, entry.ActivityId, entry.Outcome, entry.Reason), out _)++;
     }
 

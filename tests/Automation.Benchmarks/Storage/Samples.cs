@@ -25,6 +25,8 @@ internal sealed class Samples(int warmUp = 0)
         }
     }
 
+    internal double Quantile(double quantile) => At(quantile);
+
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"median {Median,8:F0} µs, p10 {At(0.1),8:F0}, p90 {At(0.9),8:F0}, mean {Total / Count,8:F0} ({Count} runs)");
 

@@ -59,6 +59,47 @@ public abstract class CampaignsConformance : StoreConformance
         Assert.Equal([first.Id, second.Id], (await Do(tx => tx.LoadCampaignsAsync(Ct))).Select(campaign => campaign.Id));
     }
 
+    [Fact]
+    public async Task Retraction_deletion_and_trial_are_kept()
+    {
+        var version = await AddVersion();
+        var id = await Do(tx => tx.TryAddCampaignAsync(new(0, "trial", version, CampaignState.Draft, "{}", Start, null, null, IsTrial: true), Ct));
+        var changed = Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))) with { RetractedAt = At(1), DeletedAt = At(2) };
+
+        await Do(tx => tx.UpdateCampaignAsync(changed, Ct));
+
+        Assert.Equal((id, true), (changed.Id, changed.IsTrial));
+        Assert.Equal(changed, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
+    }
+
+    [Fact]
+    public async Task Campaigns_of_a_definition_are_those_on_one_of_its_versions()
+    {
+        var first = await AddCampaign();
+        await AddCampaign();
+        var definition = (await Do(tx => tx.FindDefinitionVersionAsync(first.DefinitionVersionId, Ct)))!.DefinitionId;
+
+        Assert.Equal(first, Assert.Single(await Do(tx => tx.FindCampaignsOfAsync(definition, Ct))));
+        Assert.Empty(await Do(tx => tx.FindCampaignsOfAsync("none", Ct)));
+    }
+
+    [Fact]
+    public async Task Active_journeys_are_counted_by_version()
+    {
+        var campaign = await AddCampaign();
+        Assert.Empty(await Do(tx => tx.CountActiveJourneysAsync(campaign.Id, Ct)));
+
+        await AddJourney(campaign);
+        await AddJourney(campaign);
+        var newer = campaign with { DefinitionVersionId = await AddVersion() };
+        await Do(tx => tx.UpdateCampaignAsync(newer, Ct));
+        await AddJourney(newer);
+
+        Assert.Equal(
+            [new(campaign.DefinitionVersionId, 2), new JourneysOnVersion(newer.DefinitionVersionId, 1)],
+            await Do(tx => tx.CountActiveJourneysAsync(campaign.Id, Ct)));
+    }
+
     private Task<long> AddVersion()
     {
         var name = NextKey("definition");

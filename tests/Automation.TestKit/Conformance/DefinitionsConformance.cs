@@ -65,6 +65,61 @@ public abstract class DefinitionsConformance : StoreConformance
         Assert.Equal((first, "{}"), ((await Find(published: true))!.Id, (await Find(published: true))!.Json));
     }
 
+    [Fact]
+    public async Task A_version_is_found_by_its_own_id_also_when_it_is_deleted()
+    {
+        var id = await Add(Version(1, latest: false, published: false) with { DeletedAt = At(5), Description = "d", IsSystem = true });
+
+        var found = await Do(tx => tx.FindDefinitionVersionAsync("thanks-1", Ct));
+
+        Assert.Equal((id, At(5), "d", true), (found!.Id, found.DeletedAt!.Value, found.Description, found.IsSystem));
+        Assert.Null(await Do(tx => tx.FindDefinitionVersionAsync("thanks-2", Ct)));
+        Assert.Null(await Find(published: false));
+    }
+
+    [Fact]
+    public async Task Versions_come_in_their_order_and_the_next_number_is_after_all_of_them()
+    {
+        await Add(Version(2, latest: true, published: false));
+        await Add(Version(1, latest: false, published: false) with { DeletedAt = Start });
+        await Add(Version(7, latest: false, published: false) with { DefinitionId = "other", VersionId = "other-7" });
+
+        Assert.Equal([1, 2], (await Do(tx => tx.LoadDefinitionVersionsAsync("thanks", Ct))).Select(row => row.Version));
+        Assert.Equal((3, 8, 1), (await Next("thanks"), await Next("other"), await Next("none")));
+    }
+
+    [Fact]
+    public async Task A_draft_is_rewritten_and_what_was_published_never_is()
+    {
+        var draft = Version(1, latest: true, published: false);
+        draft = draft with { Id = await Add(draft) };
+        var changed = draft with { Name = "Other", Description = "d", IsSystem = true, Json = "[1]" };
+
+        await Do(tx => tx.RewriteDraftAsync(changed, Ct));
+        Assert.Equal(changed, await Find(published: false));
+
+        await Do(tx => tx.MarkDefinitionVersionAsync(changed with { IsPublished = true, PublishedAt = At(1) }, Ct));
+        await Do(tx => tx.MarkDefinitionVersionAsync(changed with { IsPublished = false, PublishedAt = At(1) }, Ct));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Do(tx => tx.RewriteDraftAsync(draft, Ct)));
+        Assert.Equal("[1]", (await Find(published: false))?.Json);
+    }
+
+    [Fact]
+    public async Task Marks_move_from_one_version_to_another()
+    {
+        var first = Version(1, latest: true, published: true);
+        first = first with { Id = await Add(first), PublishedAt = Start };
+        var second = Version(2, latest: false, published: false);
+        second = second with { Id = await Add(second) };
+
+        await Do(tx => tx.MarkDefinitionVersionAsync(second with { IsLatest = true, IsPublished = true, PublishedAt = At(1) }, Ct));
+
+        Assert.Equal([(1, false, false), (2, true, true)], (await Do(tx => tx.LoadDefinitionVersionsAsync("thanks", Ct))).Select(row => (row.Version, row.IsLatest, row.IsPublished)));
+        Assert.Equal(At(1), (await Find(published: true))?.PublishedAt);
+    }
+
+    private Task<int> Next(string definitionId) => Do(tx => tx.NextDefinitionVersionAsync(definitionId, Ct));
+
     private Task<long> Add(DefinitionVersionRow row) => Do(tx => tx.AddDefinitionVersionAsync(row, Ct));
 
     private Task<DefinitionVersionRow?> Find(bool published) => Do(tx => tx.FindDefinitionAsync("thanks", published, Ct));

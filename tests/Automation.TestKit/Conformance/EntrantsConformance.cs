@@ -25,6 +25,16 @@ public abstract class EntrantsConformance : StoreConformance
     }
 
     [Fact]
+    public async Task The_sample_customer_is_in_no_audience()
+    {
+        var campaign = await AddCampaign();
+        await AddCustomer(SampleCustomer.Key);
+        var real = await AddCustomer();
+
+        Assert.Equal([real], await Ids(Query(campaign, new ReentryRule.EveryTime())));
+    }
+
+    [Fact]
     public async Task A_rule_selects_with_its_parameters()
     {
         var campaign = await AddCampaign();

@@ -136,6 +136,19 @@ public abstract class MessagesConformance : StoreConformance
     }
 
     [Fact]
+    public async Task A_hand_over_that_was_put_off_before_it_began_was_no_attempt()
+    {
+        var message = await AddQueued(await AddCampaign());
+        await Send("w", message);
+        await Settle("w", new MessageChange(message.Id, MessageStatus.Queued, Start, "smtp-backoff", At(5), IsAttempt: false));
+        Assert.Equal(0, (await View(message.Id)).Attempts);
+
+        await Send("w", message);
+        await Settle("w", new MessageChange(message.Id, MessageStatus.Queued, Start, "smtp-mail-451", At(6)));
+        Assert.Equal(1, (await View(message.Id)).Attempts);
+    }
+
+    [Fact]
     public async Task Held_messages_of_a_campaign_return_to_the_queue_in_their_order()
     {
         var (paused, other) = (await AddCampaign(), await AddCampaign());

@@ -18,6 +18,12 @@ public sealed record RecordedMail(string Sender, string Recipient, string Conten
         .FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
 }
 
+/// <summary>A moment at which a relay has to answer.</summary>
+/// <param name="Command">The command, or <c>.</c> for a mail's end.</param>
+/// <param name="Connection">The number of the connection, from 1.</param>
+/// <param name="Recipient">The recipient of the mail at hand.</param>
+public readonly record struct SmtpTurn(string Command, int Connection, string Recipient);
+
 /// <summary>An SMTP server that takes everything and writes it down, unless it is told to answer otherwise. Safe for concurrent use.</summary>
 public sealed class RecordingSmtpPeer : IAsyncDisposable
 {
@@ -52,10 +58,9 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
     public int MostOpen { get; private set; }
 
     /// <summary>
-    /// Answers a command (or <c>.</c> for a mail's end) in its own way; null for the usual answer, <c>""</c> to end the connection. It is given the command
-    /// and how many messages that connection has handed over.
+    /// Answers in its own way; null for the usual answer, <c>""</c> to end the connection.
     /// </summary>
-    public Func<string, int, string?>? Answer { get; set; }
+    public Func<SmtpTurn, string?>? Answer { get; set; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -77,7 +82,8 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
                 socket.NoDelay = true;
                 Connections++;
                 MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref _open));
-                _conversations.Add(Task.Run(() => ConverseAsync(socket)));
+                var number = Connections;
+                _conversations.Add(Task.Run(() => ConverseAsync(socket, number)));
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -86,14 +92,14 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
         }
     }
 
-    private async Task ConverseAsync(Socket socket)
+    private async Task ConverseAsync(Socket socket, int number)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         var reader = PipeReader.Create(stream);
         try
         {
             await SayAsync(stream, "220 recorder ESMTP");
-            await ConverseAsync(stream, reader);
+            await ConverseAsync(stream, reader, number);
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException)
         {
@@ -106,15 +112,16 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
         }
     }
 
-    private async Task ConverseAsync(NetworkStream stream, PipeReader reader)
+    private async Task ConverseAsync(NetworkStream stream, PipeReader reader, int number)
     {
-        var (sender, recipient, taken) = ("", "", 0);
+        var (sender, recipient) = ("", "");
         while (await HearAsync(reader) is { } command)
         {
             var verb = command.Split(' ', ':')[0].ToUpperInvariant();
-            var answer = Answer?.Invoke(command, taken) ?? verb switch
+            var answer = Answer?.Invoke(new SmtpTurn(command, number, recipient)) ?? verb switch
             {
                 "EHLO" => _pipelining ? "250-recorder\r\n250-PIPELINING\r\n250 SIZE" : "250-recorder\r\n250 SIZE",
+                "RCPT" when sender.Length == 0 => "503 No sender",
                 "MAIL" or "RCPT" or "RSET" => "250 Ok",
                 "DATA" => recipient.Length > 0 ? "354 Go ahead" : "503 No recipient",
                 "QUIT" => "221 Bye",
@@ -128,20 +135,22 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
             await SayAsync(stream, answer);
             switch (verb)
             {
-                case "MAIL":
+                case "MAIL" when answer.StartsWith('2'):
                     (sender, recipient) = (Between(command), "");
+                    break;
+                case "RSET":
+                    (sender, recipient) = ("", "");
                     break;
                 case "RCPT" when answer.StartsWith('2'):
                     recipient = Between(command);
                     break;
                 case "DATA" when answer.StartsWith('3'):
-                    if (!await TakeAsync(stream, reader, sender, recipient, taken))
+                    if (!await TakeAsync(stream, reader, number, sender, recipient))
                     {
                         return;
                     }
 
-                    taken++;
-                    recipient = "";
+                    (sender, recipient) = ("", "");
                     break;
                 case "QUIT":
                     return;
@@ -154,15 +163,21 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TakeAsync(NetworkStream stream, PipeReader reader, string sender, string recipient, int taken)
+    private async Task<bool> TakeAsync(NetworkStream stream, PipeReader reader, int number, string sender, string recipient)
     {
         var content = new StringBuilder();
-        while (await HearAsync(reader) is { } line && line != ".")
+        for (var line = await HearAsync(reader); line != "."; line = await HearAsync(reader))
         {
+            if (line is null)
+            {
+                // Cut off before its end: no mail.
+                return false;
+            }
+
             content.Append(line).Append("\r\n");
         }
 
-        var answer = Answer?.Invoke(".", taken) ?? "250 Ok: queued as R" + _mails.Count.ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
+        var answer = Answer?.Invoke(new SmtpTurn(".", number, recipient)) ?? "250 Ok: queued as R" + _mails.Count.ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
         if (answer.StartsWith('2') || answer.Length == 0)
         {
             _mails.Enqueue(new RecordedMail(sender, recipient, content.ToString()));

@@ -174,8 +174,13 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
         switch (line)
         {
             case "DATA":
-                _mails.Enqueue(await conversation.HearMailAsync());
-                return true;
+                if (await conversation.HearMailAsync() is { } mail)
+                {
+                    _mails.Enqueue(mail);
+                    return true;
+                }
+
+                return false;
             case "TLS":
                 await conversation.SecureAsync(_certificate!);
                 return true;
@@ -192,7 +197,7 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
                 conversation.Reset();
                 return false;
             default:
-                return await ExpectAsync(conversation, line[3..]);
+                return await ExpectAsync(conversation, line.Length > 3 ? line[3..] : "");
         }
     }
 
@@ -260,16 +265,22 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
             return line is null ? null : Encoding.UTF8.GetString(line);
         }
 
-        internal async Task<byte[]> HearMailAsync()
+        /// <summary>A mail up to its dot; null when it was cut off before.</summary>
+        internal async Task<byte[]?> HearMailAsync()
         {
             var mail = new List<byte>();
-            while (await HearLineAsync() is { } line && line is not [(byte)'.'])
+            while (await HearLineAsync() is { } line)
             {
+                if (line is [(byte)'.'])
+                {
+                    return [.. mail];
+                }
+
                 mail.AddRange(line);
                 mail.AddRange("\r\n"u8);
             }
 
-            return [.. mail];
+            return null;
         }
 
         internal async Task SecureAsync(X509Certificate2 certificate)

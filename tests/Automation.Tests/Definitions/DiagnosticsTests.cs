@@ -216,7 +216,7 @@ public sealed class DiagnosticsTests
     [Theory]
     [InlineData("JavaScript")]
     [InlineData("Liquid")]
-    [InlineData("Klingon")]
+    [InlineData("Handlebars")]
     public void WF1014_an_expression_in_another_language(string language)
     {
         Problem(
@@ -397,6 +397,22 @@ public sealed class DiagnosticsTests
         Assert.Equal(
             "WF1009 end: No way leads to 'Elsa.Finish'. Connect it or delete it.",
             Assert.Single(Begun.Add("end", "Elsa.Finish").TryCompile().Problems).ToString());
+
+    [Fact]
+    public void WF1024_an_expression_type_that_nobody_knows() =>
+        Problem(
+            Begun.Add("ask", "Elsa.FlowDecision", ("condition", Drawing.Expression("Scribam", "1 + 1"))).Connect("placed -> ask"),
+            DiagnosticIds.UnknownExpressionType,
+            "ask",
+            "condition");
+
+    [Fact]
+    public void WF1025_an_activity_of_elsa_that_is_not_run_here()
+    {
+        var problem = Problem(Begun.Add("each", "Elsa.ForEach").Connect("placed -> each"), DiagnosticIds.ActivityNotRun, "each", "type");
+
+        Assert.Contains("Elsa.FlowDecision", problem.Remedy, StringComparison.Ordinal);
+    }
 
     private static void Unreadable(string text, string id, string field)
     {

@@ -35,6 +35,9 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     internal string Workflows => Path.Combine(_folder, "workflows");
 
+    /// <summary>The role of whoever asks, from the next start on.</summary>
+    internal Automation.Server.Access.Role Role { get; set; } = Automation.Server.Access.Role.Administrator;
+
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     {
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
+        Role = Role,
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
         Policies = Policies,
@@ -144,7 +148,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     }
 
     /// <summary>The shipped thank-you with a short wait.</summary>
-    private static string Workflow(string delay)
+    internal static string Workflow(string delay)
     {
         var json = JsonNode.Parse(File.ReadAllText(RepositoryFolder.Of("workflows", "thank-you-after-sale.json")))!.AsObject();
         json["definitionId"] = Campaign;

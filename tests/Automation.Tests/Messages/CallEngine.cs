@@ -37,12 +37,14 @@ internal sealed class CallEngine : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("automation-calls-").FullName;
     private readonly ActivityCatalog _catalog;
+    private readonly bool _calls;
     private readonly List<SqliteStore> _stores = [];
     private int _orders;
 
-    private CallEngine(ActivityCatalog catalog)
+    private CallEngine(ActivityCatalog catalog, bool calls)
     {
         _catalog = catalog;
+        _calls = calls;
         Open("engine.db");
         Engine = Build(catalog, "first");
     }
@@ -60,11 +62,13 @@ internal sealed class CallEngine : IAsyncDisposable
     /// <summary>An engine with the campaign started.</summary>
     /// <param name="service">The service; null for one that cannot be reached.</param>
     /// <param name="type">The activity; the sample's when null.</param>
-    internal static async Task<CallEngine> StartAsync(LoyaltyPeer? service, Type? type = null)
+    /// <param name="drawing">The workflow; <see cref="Drawing"/> when null.</param>
+    /// <param name="calls">Whether calls are made; else they are simulated.</param>
+    internal static async Task<CallEngine> StartAsync(LoyaltyPeer? service, Type? type = null, Drawing? drawing = null, bool calls = true)
     {
-        var engine = new CallEngine(ActivityCatalog.Standard.With(ActivityDescriptor.Describe(type ?? typeof(AddPoints), Services(service))));
+        var engine = new CallEngine(ActivityCatalog.Standard.With(ActivityDescriptor.Describe(type ?? typeof(AddPoints), Services(service)), ActivityDescriptor.Describe(typeof(PaymentReceived))), calls);
         await engine.Store.MigrateAsync(TestContext.Current.CancellationToken);
-        var json = JsonNode.Parse(Drawing.Text().Replace("Sample.AddPoints", engine._catalog.All.First(found => found.TypeName.EndsWith("AddPoints", StringComparison.Ordinal)).TypeName, StringComparison.Ordinal))!;
+        var json = JsonNode.Parse((drawing ?? Drawing).Text().Replace("Sample.AddPoints", engine._catalog.All.First(found => found.TypeName.EndsWith("AddPoints", StringComparison.Ordinal)).TypeName, StringComparison.Ordinal))!;
         json["definitionId"] = Campaign;
         Assert.Empty(await engine.Engine.Definitions.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
         await engine.Engine.Desk.StartAsync(Campaign, null, engine.Now, TestContext.Current.CancellationToken);
@@ -89,7 +93,24 @@ internal sealed class CallEngine : IAsyncDisposable
         await Engine.Intake.IngestAsync([inbound], Now, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A customer has paid.</summary>
+    internal Task PayAsync(long amount) => Engine.Intake.IngestAsync(
+        [new InboundEvent("bank", FormattableString.Invariant($"p{Now.ToUnixTimeTicks()}"), PaymentReceived.EventType, Now, new CustomerWrite("co1"), null, FormattableString.Invariant($$"""{"amount":{{amount}}}"""))],
+        Now,
+        TestContext.Current.CancellationToken);
+
+    internal Task<int> MoveAsync() => Engine.Worker.RunOnceAsync(Now, Now, TestContext.Current.CancellationToken);
+
     internal Task<int> DispatchAsync() => Engine.Dispatcher.RunOnceAsync(Channel.Call, Now, TestContext.Current.CancellationToken);
+
+    /// <summary>Claims what is due, as a dispatcher does that is killed before it hands over.</summary>
+    internal async Task ClaimAsync()
+    {
+        await using var transaction = await Store.BeginAsync(TestContext.Current.CancellationToken);
+        var due = await transaction.ClaimDueMessagesAsync(Channel.Call, Now, 10, TestContext.Current.CancellationToken);
+        await transaction.MarkSendingAsync([.. due.Select(call => call.Id)], "killed", TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+    }
 
     internal Task<int> RecoverAsync() => Engine.Recovery.RunOnceAsync(Now, aliveSince: null, TestContext.Current.CancellationToken);
 
@@ -147,7 +168,7 @@ internal sealed class CallEngine : IAsyncDisposable
     {
         Store = Store,
         Connectors = [],
-        CallsServices = true,
+        CallsServices = _calls,
         Catalog = catalog,
         Templates = TemplateFiles.Load(new ServerSettings { Templates = RepositoryFolder.Of("templates") }),
         Installation = "test",

@@ -1,5 +1,6 @@
 using Automation.Engine.Activities;
 using Automation.SampleActivities;
+using Automation.TestKit.Definitions;
 using Automation.Tests.SampleActivities;
 using Xunit;
 
@@ -255,6 +256,59 @@ public sealed class CallsTests
         engine.Restart(whole);
         await engine.DispatchAsync();
         Assert.Equal("2 added", await engine.JourneysAsync());
+        await engine.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_simulation_calls_nobody_and_takes_what_the_activity_says()
+    {
+        await using var service = await LoyaltyPeer.StartAsync();
+        await using var engine = await CallEngine.StartAsync(service, calls: false);
+        for (var order = 0; order < 100; order++)
+        {
+            await engine.OrderAsync();
+        }
+
+        Assert.Equal(100, await engine.DispatchAsync());
+        Assert.StartsWith("2 added, 2 added", (string?)await engine.JourneysAsync(), StringComparison.Ordinal);
+        Assert.Empty(service.Keys);
+        await engine.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_simulation_that_was_killed_makes_its_calls_anew_whatever_the_service_is()
+    {
+        await using var engine = await CallEngine.StartAsync(service: null, typeof(OnceOnly.AddPoints), calls: false);
+        await engine.OrderAsync();
+        await engine.ClaimAsync();
+
+        Assert.Equal(1, await engine.RecoverAsync());
+        Assert.Equal("1 interrupted 1", await engine.CallsAsync());
+    }
+
+    [Fact]
+    public async Task A_journey_whose_plugin_is_gone_is_put_off_and_loses_no_event()
+    {
+        await using var engine = await CallEngine.StartAsync(service: null, drawing: new Drawing()
+            .Add("placed", "Care.OrderPlaced")
+            .Add("paid", "Sample.PaymentReceived", ("amount", 100), ("within", "01:00:00"))
+            .Add("yes", "Elsa.Finish", ("reason", "paid"))
+            .Add("no", "Elsa.Finish", ("reason", "too late"))
+            .Connect("placed -> paid|Paid -> yes", "paid|TimedOut -> no"));
+        var whole = engine.Engine.Catalog;
+        await engine.OrderAsync();
+        engine.Restart(ActivityCatalog.Standard);
+
+        await engine.PayAsync(100);
+        engine.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, await engine.MoveAsync());
+        Assert.Equal("1 ", await engine.JourneysAsync());
+        Assert.Equal(0, await engine.MoveAsync());
+
+        engine.Restart(whole);
+        engine.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(1, await engine.MoveAsync());
+        Assert.Equal("2 paid", await engine.JourneysAsync());
         await engine.CheckAsync();
     }
 }

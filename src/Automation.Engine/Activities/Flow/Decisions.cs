@@ -84,7 +84,7 @@ public sealed class FlowSwitch : Activity
         };
         if (language is not (InputBinder.ExpressionType or "Literal"))
         {
-            compilation.Report(DiagnosticIds.ForeignExpression, "cases", $"The case '{label}' is written in {language}, which is not run here.", "Write it in the template language, for example: customer.tier == 'gold'.");
+            compilation.ReportLanguage("cases", $"The case '{label}'", language, text);
         }
         else if (text.Length == 0)
         {

@@ -31,7 +31,9 @@ internal sealed class HistoryTexts(JourneyRecord record)
         if (visit.Message is { } message)
         {
             return (
-                $"{ChannelOf(message)} from the template '{message.Template}' is to leave ({message.Purpose.ToString().ToLowerInvariant()}).",
+                message.Channel == Channel.Call
+                    ? "A service is to be called."
+                    : $"{ChannelOf(message)} from the template '{message.Template}' is to leave ({message.Purpose.ToString().ToLowerInvariant()}).",
                 Values(("Channel", message.Channel.ToString()), ("Template", message.Template), ("Purpose", message.Purpose.ToString()), ("DueAt", message.Status == MessageStatus.Queued ? message.DueAt : null)));
         }
 
@@ -87,7 +89,9 @@ internal sealed class HistoryTexts(JourneyRecord record)
     {
         var late = record.Journey.EndedAt < line.At ? " The journey had ended before." : "";
         return (
-            $"The provider took it at {Local(line.At)}{(line.Detail is { } id ? $" as {id}" : "")}.{late}",
+            visit?.Message is { Channel: Channel.Call }
+                ? $"The service answered at {Local(line.At)}.{late}"
+                : $"The provider took it at {Local(line.At)}{(line.Detail is { } id ? $" as {id}" : "")}.{late}",
             Values(("AcceptedAt", line.At), ("ProviderId", line.Detail), ("Attempts", visit?.Message?.Attempts)));
     }
 

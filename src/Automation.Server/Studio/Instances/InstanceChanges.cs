@@ -1,4 +1,6 @@
 using Automation.Server.Hosting;
+using Automation.Server.Studio.Definitions;
+using Automation.Server.Workflows;
 using Automation.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,20 +64,27 @@ internal static class InstanceChanges
             return StudioJson.Answer(new { cancelled });
         }
 
-        var versions = await VersionsAsync(engine.Store, asked, cancellationToken);
-        if (versions is null)
+        try
         {
-            return StudioProblems.Invalid("Name the journeys (ids), a definition (definitionId) or a version (definitionVersionId).");
+            var versions = await VersionsAsync(engine.Store, asked, cancellationToken);
+            return versions switch
+            {
+                null => StudioProblems.Invalid("Name the journeys (ids), a definition (definitionId) or a version (definitionVersionId)."),
+                { Count: 0 } => StudioProblems.NotFound("There is no such definition or version."),
+                _ => await CancelVersionsAsync(versions, engine, driver, cancellationToken),
+            };
         }
-
-        if (versions.Count == 0)
+        catch (DefinitionException exception)
         {
-            return StudioProblems.NotFound("There is no such definition or version.");
+            return StudioProblems.Invalid(exception.Message);
         }
+    }
 
-        var all = await engine.Journeys.CancelVersionsAsync(versions, cancellationToken);
+    private static async Task<IResult> CancelVersionsAsync(IReadOnlyList<long> versions, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    {
+        var cancelled = await engine.Journeys.CancelVersionsAsync(versions, cancellationToken);
         driver.EventsArrived();
-        return StudioJson.Answer(new { cancelled = all });
+        return StudioJson.Answer(new { cancelled });
     }
 
     private static async Task<IResult> DeleteAsync(string id, CareEngine engine, CancellationToken cancellationToken) =>
@@ -103,17 +112,7 @@ internal static class InstanceChanges
             return null;
         }
 
-        var versions = await reader.DefinitionVersions.Where(version => version.DefinitionId == definitionId)
-            .Select(version => new { version.Id, version.Version, version.IsLatest, version.IsPublished }).ToListAsync(cancellationToken);
-        return [.. versions.Where(version => asked.VersionOptions?.ToUpperInvariant() switch
-        {
-            "LATEST" => version.IsLatest,
-            "PUBLISHED" => version.IsPublished,
-            "LATESTORPUBLISHED" => version.IsLatest || version.IsPublished,
-            "LATESTANDPUBLISHED" => version.IsLatest && version.IsPublished,
-            "DRAFT" => version.IsLatest && !version.IsPublished,
-            { Length: > 0 } number when int.TryParse(number, out var wanted) => version.Version == wanted,
-            _ => true,
-        }).Select(version => version.Id)];
+        return await reader.DefinitionVersions.Where(version => version.DefinitionId == definitionId).Where(VersionOptions.Read(asked.VersionOptions).Filter)
+            .Select(version => version.Id).ToListAsync(cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using NodaTime;
@@ -53,7 +54,7 @@ internal sealed class VisitReading(JourneyRecord record)
             DueAt = wait is { Kind: not WaitKind.Retry } ? wait.DueAt : end is null ? OnlyDueOf(number) : end.DueAt,
             Wait = wait,
             Message = message,
-            Outcomes = status == VisitStatus.Completed && end is not null ? OutcomesOf(end) : [],
+            Outcomes = status == VisitStatus.Completed && end is not null ? OutcomesOf(end, message) : [],
             Faults = lines.Count(line => line.Outcome == LedgerOutcome.Incident) + (status == VisitStatus.Faulted && !lines.Any(line => line.Outcome == LedgerOutcome.Incident) ? 1 : 0),
         };
     }
@@ -118,11 +119,14 @@ internal sealed class VisitReading(JourneyRecord record)
 
     private static bool EndsVisit(LedgerLineView line) => line.Outcome is not (LedgerOutcome.Incident or LedgerOutcome.Delayed or LedgerOutcome.Unknown);
 
-    private static string[] OutcomesOf(LedgerLineView end) => end.Outcome switch
+    private static string[] OutcomesOf(LedgerLineView end, MessageView? message) => end.Outcome switch
     {
         LedgerOutcome.Completed => end.Reason.Split(','),
-        LedgerOutcome.Accepted => ["Sent"],
-        LedgerOutcome.Denied => ["Denied"],
+
+        // Of a call the line says what the activity made of the answer; a message has but one outcome when it was taken.
+        LedgerOutcome.Accepted => end.Reason.Length > 0 ? end.Reason.Split(',') : ["Sent"],
+        LedgerOutcome.Denied when message?.Channel != Channel.Call => ["Denied"],
+        LedgerOutcome.Denied => ["Failed"],
         LedgerOutcome.DeliveryFailed => ["Failed"],
         _ => [],
     };

@@ -159,7 +159,7 @@ public sealed class SmtpProtocolTests
         { "FLOOD", "smtp-greeting-protocol" },
         { string.Join('\n', Enumerable.Repeat("S: 220-and so on", 1_000)), "smtp-greeting-protocol" },
         { "CLOSE", "smtp-greeting-closed" },
-        { "RESET", "smtp-greeting-closed" },
+        { "S: 220 ok\nC: EHLO *\nRESET", "smtp-hello-closed" },
         { "S: 554 5.3.2 No service here", "smtp-greeting-554-5.3.2" },
         { "S: 220 ok\nC: EHLO *\nS: 421 4.3.2 Shutting down", "smtp-hello-421-4.3.2" },
     };

@@ -118,18 +118,20 @@ public sealed class DefinitionLifeTests
     }
 
     [Fact]
-    public async Task Definition_that_never_ran_is_removed_and_its_name_is_free_again()
+    public async Task Deleted_definition_is_seen_nowhere_and_a_new_one_of_its_name_is_another()
     {
         await using var studio = await StudioDefinitions.StartAsync();
         await studio.SaveAsync(StudioDefinitions.Thanks(), publish: true);
+        await studio.SaveAsync(StudioDefinitions.Thanks("thanks", "Draft"));
 
         Assert.Equal(HttpStatusCode.NoContent, (await studio.SendAsync(HttpMethod.Delete, "/workflow-definitions/thanks")).StatusCode);
-        Assert.Equal(0L, await studio.SqlAsync("select count(*) from definition_versions where definition_id = 'thanks'"));
-        Assert.Equal(0L, await studio.SqlAsync("select count(*) from campaigns where name = 'thanks'"));
+        Assert.Empty((await studio.GetAsync("/workflow-definitions?versionOptions=AllVersions&DefinitionIds=thanks"))["items"]!.AsArray());
+        Assert.Single((await studio.Server.GetAsync("/api/campaigns")).GetProperty("campaigns").EnumerateArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await studio.Server.Client.PostAsync("/api/campaigns/thanks/start", null, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await studio.SendAsync(HttpMethod.Delete, "/workflow-definitions/thanks")).StatusCode);
 
-        await studio.SaveAsync(StudioDefinitions.Thanks(), publish: true);
-        Assert.Equal(1L, await studio.SqlAsync("select count(*) from campaigns where name = 'thanks'"));
-        Assert.Equal(HttpStatusCode.NotFound, (await studio.SendAsync(HttpMethod.Delete, "/workflow-definitions/nobody")).StatusCode);
+        var other = await studio.SaveAsync(StudioDefinitions.Thanks(), publish: true);
+        Assert.Equal(("thanks-2:1", "Thanks"), ((string?)other["id"], (string?)other["name"]));
     }
 
     [Fact]

@@ -1,0 +1,72 @@
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Automation.Browser.Tests.BrowserFixture))]
+// One browser has two cores to itself; two at once only make each other's pages late.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Automation.Browser.Tests;
+
+/// <summary>One browser for all tests. It starts with the first test that needs it.</summary>
+public sealed class BrowserFixture : IAsyncDisposable
+{
+    /// <summary>How long a page may take on a machine that does other things too; a failure says what was waited for.</summary>
+    internal const float Patience = 60_000;
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Lets a person work on a page of their own, and then looks whether the page is still whole.</summary>
+    /// <param name="server">Where the pages come from.</param>
+    /// <param name="work">What the person does.</param>
+    /// <param name="language">What the person's browser asks for.</param>
+    /// <param name="width">Of the window, in pixels.</param>
+    /// <param name="height">Of the window, in pixels.</param>
+    internal async Task UseAsync(RunningServer server, Func<StudioPage, Task> work, string language = "en-US", int width = 1440, int height = 900)
+    {
+        var browser = await StartAsync();
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = server.Address.ToString(),
+            Locale = language,
+            TimezoneId = "Asia/Ho_Chi_Minh",
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+        });
+        context.SetDefaultTimeout(Patience);
+        var page = new StudioPage(await context.NewPageAsync(), server.Address);
+        try
+        {
+            await work(page);
+        }
+        catch
+        {
+            await page.PhotographAsync("failed-" + TestContext.Current.TestMethod?.MethodName);
+            TestContext.Current.TestOutputHelper?.WriteLine($"At {page.Page.Url}:\n{string.Join('\n', page.Complaints)}");
+            throw;
+        }
+
+        await page.ShouldBeWholeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    private async Task<IBrowser> StartAsync()
+    {
+        var path = Chromium.Require();
+        _playwright ??= await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
+        return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        });
+    }
+}

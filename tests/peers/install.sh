@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs the independent programs that tests talk to: Postfix with smtp-sink and smtp-source, Dovecot, dkimpy, mailauth.
+# Quick when they are there; nothing is started. Needs root for Debian packages.
+set -euo pipefail
+
+modules=${AUTOMATION_PEERS:-$HOME/.cache/automation-peers}
+debian=(postfix dovecot-core dovecot-lmtpd python3-dkim)
+node=(mailauth@4.13.3)
+
+missing=()
+for package in "${debian[@]}"; do
+  dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "Missing, and only root can install it: ${missing[*]}" >&2
+    exit 1
+  fi
+
+  # Servers that come with the packages are not to start by themselves.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+    trap 'rm -f "$policy"' EXIT
+  fi
+
+  export DEBIAN_FRONTEND=noninteractive
+  echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+for package in "${node[@]}"; do
+  name=${package%@*}
+  version=${package##*@}
+  found=$(sed -nE 's/^ *"version": "([^"]+)".*/\1/p' "$modules/node_modules/$name/package.json" 2>/dev/null | head -n 1 || true)
+  if [ "$found" != "$version" ]; then
+    mkdir -p "$modules"
+    npm install --silent --no-save --no-audit --no-fund --prefix "$modules" "$package"
+  fi
+done
