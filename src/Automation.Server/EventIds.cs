@@ -34,4 +34,6 @@ internal static class EventIds
     internal const int SmtpRelay = 4080;
     internal const int MailReturned = 4090;
     internal const int BounceMailboxUnreadable = 4091;
+    internal const int Policies = 4100;
+    internal const int CampaignBroke = 4101;
 }

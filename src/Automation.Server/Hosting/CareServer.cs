@@ -5,6 +5,8 @@ using Automation.Connectors.Capture;
 using Automation.Connectors.Smtp;
 using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
+using Automation.Server.Consent;
+using Automation.Server.Gate;
 using Automation.Server.Messages;
 using Automation.Server.Plugins;
 using Automation.Storage.Sqlite;
@@ -101,9 +103,13 @@ internal sealed partial class CareServer : IAsyncDisposable
         }
 
         var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
+        var policies = PoliciesInForce.Of(plan.Settings, connectors);
+        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
+            Policies = policies.Policies,
+            Links = new PublicLinks(plan.Settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
             Connectors = connectors,
             CallsServices = plan.CallsServices,
             TrialConnector = mailbox,
@@ -130,6 +136,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(plugins)
             .AddSingleton(driver)
             .AddSingleton(returned)
+            .AddSingleton(policies)
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
@@ -209,6 +216,9 @@ internal sealed partial class CareServer : IAsyncDisposable
 
     [LoggerMessage(EventIds.TemplateLeftOut, LogLevel.Error, "A template is left out. {Problem}")]
     private static partial void LogTemplate(ILogger logger, string problem);
+
+    [LoggerMessage(EventIds.Policies, LogLevel.Information, "Policies. {Why}")]
+    private static partial void LogPolicies(ILogger logger, string why);
 
     [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping: what is being handed over comes to its end.")]
     private static partial void LogStopping(ILogger logger);
