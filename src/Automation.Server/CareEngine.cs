@@ -1,8 +1,10 @@
 using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
+using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
+using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
@@ -40,6 +42,12 @@ internal sealed record CareEngineOptions
     /// <summary>The name under which messages are marked as being sent; no two living processes share one.</summary>
     internal required string Worker { get; init; }
 
+    /// <summary>The policies that hold. Default none.</summary>
+    internal Policies Policies { get; init; } = Policies.None;
+
+    /// <summary>How recipients refuse; null for no links.</summary>
+    internal PublicLinks? Links { get; init; }
+
     /// <summary>The engine's clock.</summary>
     internal required TimeProvider Time { get; init; }
 
@@ -71,8 +79,11 @@ internal sealed class CareEngine
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
-        Dispatcher = new Dispatcher(options.Store, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Messages = new MessageDesk(options.Store, Dispatcher);
+        Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
         var starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
@@ -106,6 +117,10 @@ internal sealed class CareEngine
     internal Dispatcher Dispatcher { get; }
 
     internal MessageRecovery Recovery { get; }
+
+    internal MessageDesk Messages { get; }
+
+    internal ConsentDesk Consents { get; }
 
     internal CampaignDesk Desk { get; }
 

@@ -53,10 +53,27 @@ internal sealed record ServerSettings
     /// </summary>
     public bool? ReloadTemplates { get; init; }
 
+    /// <summary>
+    /// Which policies hold (docs/gate.md): <c>auto</c> (default: all that ship as soon as a real connector is configured), <c>all</c>,
+    /// <c>none</c>, names separated by commas, or the path of a JSON file.
+    /// </summary>
+    public string Policies { get; init; } = Gate.PoliciesInForce.Auto;
+
+    /// <summary>The country of recipients of whom nothing tells another, ISO 3166 alpha-2. Default VN.</summary>
+    public string Country { get; init; } = "VN";
+
+    /// <summary>Where recipients reach this server for the links in their messages. Default the base address.</summary>
+    public string? PublicAddress { get; init; }
+
+    internal Uri PublicUri => new(PublicAddress ?? BaseAddress);
+
     internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
     /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
     public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
+
+    /// <summary>Where returned mails come in (docs/bounces.md); null for nowhere.</summary>
+    public Bounces.BounceSettings? Bounces { get; init; }
 
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 

@@ -9,7 +9,7 @@ namespace Automation.Storage;
 /// One writing transaction. Everything that is claimed in it is this transaction's alone until it ends (SQLite: there is one
 /// writer; PostgreSQL: rows are locked and others skip them). Not safe for concurrent use.
 /// </summary>
-public interface IStoreTransaction : IAsyncDisposable
+public partial interface IStoreTransaction : IAsyncDisposable
 {
     /// <summary>Makes everything durable and visible, at once or not at all.</summary>
     ValueTask CommitAsync(CancellationToken cancellationToken);

@@ -65,7 +65,8 @@ if site_shown ends_with '/'
   site_shown = string.slice(site_shown, 0, string.size(site_shown) - 1)
 end
 
-unsubscribe = web campaign.unsubscribe_url
+# The program gives the link of this very recipient; a campaign with a page of its own gives that one.
+unsubscribe = web(unsubscribe_url) ?? web(campaign.unsubscribe_url)
 stop_number = told campaign.stop_number
 voucher = told campaign.voucher_code
 voucher_until = campaign_date campaign.voucher_ends_at

@@ -1,4 +1,5 @@
 using Automation.Benchmarks.Connectors;
+using Automation.Benchmarks.Gate;
 using Automation.Benchmarks.Journeys;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
@@ -8,6 +9,7 @@ using Automation.Benchmarks.Templating;
 // dotnet run -c Release --project tests/Automation.Benchmarks -- NAME [arguments]
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
+    ["gate"] = GateBenchmark.RunAsync,
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
     ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,

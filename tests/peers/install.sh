@@ -4,7 +4,7 @@
 set -euo pipefail
 
 modules=${AUTOMATION_PEERS:-$HOME/.cache/automation-peers}
-debian=(postfix dovecot-core dovecot-lmtpd python3-dkim)
+debian=(postfix dovecot-core dovecot-imapd dovecot-lmtpd python3-dkim)
 node=(mailauth@4.13.3)
 
 missing=()

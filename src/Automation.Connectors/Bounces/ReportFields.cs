@@ -39,10 +39,10 @@ internal static class ReportFields
         return groups;
     }
 
-    /// <summary>Whether a text holds the fields of a recipient's report outside of any part made for them.</summary>
+    /// <summary>Where the fields of a report begin in a text that has no part of its own for them; -1 when it holds none.</summary>
     public static int FindEmbedded(string text)
     {
-        int at = Math.Max(text.IndexOf("\nReporting-MTA:", StringComparison.OrdinalIgnoreCase), -1);
+        int at = text.IndexOf("\nReporting-MTA:", StringComparison.OrdinalIgnoreCase);
         int recipient = text.IndexOf("\nFinal-Recipient:", StringComparison.OrdinalIgnoreCase);
         return recipient < 0 ? -1 : at >= 0 && at < recipient ? at + 1 : GroupStart(text, recipient + 1);
     }

@@ -70,6 +70,16 @@ internal sealed partial class RelayHealth(SmtpLimits limits, SmtpClock clock, Fu
         }
     }
 
+    /// <summary>A person has put it right: the pause is over, and what it says next counts.</summary>
+    public void Unpark()
+    {
+        lock (_lock)
+        {
+            (_trouble, _parked) = (null, false);
+            _backOff.Succeed();
+        }
+    }
+
     /// <summary>It said "not now", or could not be reached.</summary>
     /// <returns>How long nothing may be tried.</returns>
     public TimeSpan Fail(string code)

@@ -49,6 +49,9 @@ public sealed class SmtpConnector : IConnector, IAsyncDisposable
     public string? Parked => _relay.Health.Parked;
 
     /// <inheritdoc/>
+    public void Unpark() => _relay.Health.Unpark();
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -1,3 +1,5 @@
+using Automation.Engine.Gate;
+using Automation.Engine.Messages;
 using Automation.Templating;
 using NodaTime;
 
@@ -41,6 +43,24 @@ public sealed record CampaignSettings
 
     /// <summary>The sender of SMS: a number or an alphanumeric name.</summary>
     public string SmsFrom { get; init; } = "CARE";
+
+    /// <summary>The country of recipients of whom nothing tells another, ISO 3166 alpha-2; null for the installation's.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>What its messages are about, for people who refuse one topic; empty for nothing in particular.</summary>
+    public string Topic { get; init; } = "";
+
+    /// <summary>A message of this age does not leave any more; null for the age that the policies say.</summary>
+    public Duration? StaleAfter { get; init; }
+
+    /// <summary>The share of customers that gets nothing but transactional messages, from 0 (default) to 1.</summary>
+    public double Holdout { get; init; }
+
+    /// <summary>General rules (<c>GEN-…</c>) that do not hold for it; a law cannot be left out.</summary>
+    public IReadOnlySet<string> WithoutRules { get; init; } = new HashSet<string>();
+
+    /// <summary>By purpose, how the general rules take a missing agreement; what is not there is as they say.</summary>
+    public IReadOnlyDictionary<Purpose, ConsentLevel> Consent { get; init; } = new Dictionary<Purpose, ConsentLevel>();
 
     /// <summary>The values that are needed and missing.</summary>
     public IEnumerable<string> Missing => Needs.Where(name => Values.GetValueOrDefault(name) is null);

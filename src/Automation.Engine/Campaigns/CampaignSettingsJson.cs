@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
+using Automation.Engine.Gate;
+using Automation.Engine.Messages;
 using Automation.Templating;
 using NodaTime;
 using NodaTime.Text;
@@ -105,7 +107,29 @@ public static class CampaignSettingsJson
                 case "sms_from" when Text(value) is { } from:
                     Settings = Settings with { SmsFrom = from };
                     break;
-                case "zone" or "locale" or "audience" or "needs" or "email_from" or "sms_from":
+                case "country" when Text(value) is { } code:
+                    Check(code.Length == 2 && code.All(char.IsAsciiLetterUpper), name, $"'{code}' is no country.", "Write two capital letters such as VN.");
+                    Settings = Settings with { Country = code };
+                    break;
+                case "topic" when Text(value) is { } topic:
+                    Settings = Settings with { Topic = topic };
+                    break;
+                case "stale_after_hours":
+                    Settings = Settings with { StaleAfter = Hours(value) };
+                    break;
+                case "holdout":
+                    Settings = Settings with { Holdout = Share(value) };
+                    break;
+                case "without_rules" when value is JsonArray ids:
+                    Settings = Settings with { WithoutRules = WithoutRules([.. ids.Select(id => Text(id) ?? "")]) };
+                    break;
+                case "consent" when value is JsonObject levels:
+                    Settings = Settings with { Consent = Levels(levels) };
+                    break;
+                case "without_rules" or "consent":
+                    Check(false, name, "The value has the wrong type.", """Write "without_rules": ["GEN-1"] and "consent": {"advertising": "soft"}.""");
+                    break;
+                case "zone" or "locale" or "audience" or "needs" or "email_from" or "sms_from" or "country" or "topic":
                     Check(false, name, "The value has the wrong type.", "Write a text (needs: a list of texts).");
                     break;
                 default:
@@ -150,6 +174,44 @@ public static class CampaignSettingsJson
                     Check(false, "reentry", $"'{value?.ToJsonString()}' is no re-entry rule.", """Write "every-time", "once", "once-until-exit", {"rule":"once-per-days","days":30} or {"rule":"once-per-value","fact":"customer.last_order_at"}.""");
                     return new ReentryRule.EveryTime();
             }
+        }
+
+        private Duration? Hours(JsonNode? value)
+        {
+            var most = (int)MessageGate.Horizon.TotalHours;
+            var hours = value is JsonValue number && number.TryGetValue<int>(out var found) ? found : 0;
+            Check(hours >= 1 && hours <= most, "stale_after_hours", $"'{value?.ToJsonString()}' is no age.", $"Write a whole number of hours from 1 to {most}.");
+            return hours < 1 ? null : Duration.FromHours(hours);
+        }
+
+        private double Share(JsonNode? value)
+        {
+            var share = value is JsonValue number && number.TryGetValue<double>(out var found) ? found : -1;
+            Check(share is >= 0 and <= 1, "holdout", $"'{value?.ToJsonString()}' is no share.", "Write a number from 0 to 1, such as 0.05 for 5 %.");
+            return Math.Clamp(share, 0, 1);
+        }
+
+        private HashSet<string> WithoutRules(IReadOnlyList<string> ids)
+        {
+            foreach (var id in ids.Where(id => !Policies.IsGeneral(id)))
+            {
+                Check(false, "without_rules", $"'{id}' cannot be left out by a campaign.", "Only the general rules (GEN-…) can; a pack's rule is changed in the installation's policies.");
+            }
+
+            return [.. ids];
+        }
+
+        private Dictionary<Purpose, ConsentLevel> Levels(JsonObject json)
+        {
+            var levels = new Dictionary<Purpose, ConsentLevel>();
+            foreach (var (name, value) in json)
+            {
+                var isRight = Enum.TryParse<Purpose>(name, ignoreCase: true, out var purpose) & Enum.TryParse<ConsentLevel>(Text(value), ignoreCase: true, out var level);
+                Check(isRight, "consent", $"'{name}: {value?.ToJsonString()}' is wrong.", """Write purposes (care, advertising) with none, soft, recorded or proven: {"advertising": "soft"}.""");
+                levels[purpose] = level;
+            }
+
+            return levels;
         }
 
         private LocalDateTime? Date(string name, JsonNode? value)

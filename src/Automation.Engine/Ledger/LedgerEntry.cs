@@ -43,6 +43,15 @@ public enum LedgerOutcome
 
     /// <summary>The journey failed for good; the reason says why.</summary>
     Failed = 13,
+
+    /// <summary>The person refused messages; the reason says which, the detail where it was said.</summary>
+    OptedOut = 20,
+
+    /// <summary>The person wants messages; the reason says which, the detail where it was said.</summary>
+    OptedIn = 21,
+
+    /// <summary>A person has decided about an unknown message; the reason says how, the detail who.</summary>
+    Resolved = 22,
 }
 
 /// <summary>

@@ -16,6 +16,13 @@ public enum Channel
     Call = 100,
 }
 
+/// <summary>Which channels reach people.</summary>
+public static class PersonalChannels
+{
+    /// <summary>All of them, in the order of their numbers.</summary>
+    public static IReadOnlyList<Channel> All { get; } = [.. Enum.GetValues<Channel>().Where(channel => channel != Channel.Call)];
+}
+
 /// <summary>Why a message is sent; it decides which rules bind it. There is no default: a sender must say.</summary>
 public enum Purpose
 {

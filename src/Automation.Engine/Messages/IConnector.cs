@@ -27,6 +27,11 @@ public interface IConnector
     /// <summary>Why nothing is handed over until somebody has looked at it, as a code; null while all is well. Messages only wait meanwhile.</summary>
     string? Parked => null;
 
+    /// <summary>Somebody has put right why it was parked: it is tried again with the next message instead of after its own pause.</summary>
+    void Unpark()
+    {
+    }
+
     /// <summary>
     /// Asks what became of a message whose hand-over was interrupted. A provider that cannot be asked
     /// answers <see cref="Reconciliation.CannotTell"/>.

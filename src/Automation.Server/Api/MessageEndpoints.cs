@@ -1,6 +1,10 @@
 using Automation.Connectors.Capture;
 using Automation.Engine.Messages;
+using Automation.Server.Gate;
+using Automation.Server.Hosting;
+using Automation.Server.Messages;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Automation.Server.Api;
 
@@ -12,6 +16,8 @@ internal static class MessageEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/messages", ListAsync);
+        routes.MapPost("/api/messages/{id:long}/resolve", ResolveAsync);
+        routes.MapGet("/api/customers/{key}/explain", ExplainAsync);
         routes.MapGet("/api/mailbox", (CapturedMailbox mailbox, int? skip, int? take) =>
             Results.Json(mailbox.List(Math.Max(0, skip ?? 0), Page(take)), ApiJson.Options));
         routes.MapGet("/api/mailbox/{id}", (string id, CapturedMailbox mailbox) =>
@@ -64,6 +70,28 @@ internal static class MessageEndpoints
             ApiJson.Options);
     }
 
+    private static async Task<IResult> ResolveAsync(long id, string? answer, string? by, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    {
+        if (answer is not ("sent" or "not-sent"))
+        {
+            return Problems.Invalid(new Dictionary<string, string[]> { ["answer"] = ["It must be sent or not-sent."] });
+        }
+
+        await engine.Messages.ResolveAsync(id, answer == "sent", by ?? "api", Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+        driver.EventsArrived();
+        return Results.Json(new { id, answer });
+    }
+
+    private static async Task<IResult> ExplainAsync(string key, CareEngine engine, ServerSettings settings, CancellationToken cancellationToken)
+    {
+        await using var reader = engine.Store.OpenReader();
+        var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
+        var known = engine.Options.Policies.Any ? engine.Options.Policies : PoliciesInForce.ForReading(settings);
+        return await new MessageExplanation(reader, known, known.CallingCode).OfAsync(key, now, cancellationToken) is { } explanation
+            ? Results.Json(explanation, ApiJson.Options)
+            : Problems.NotFound("There is no customer with that key.");
+    }
+
     private static int Page(int? take) => Math.Clamp(take ?? 100, 1, LargestPage);
 
     private sealed record MessageLine(
@@ -76,8 +104,8 @@ internal static class MessageEndpoints
         string Template,
         MessageStatus Status,
         string Reason,
-        NodaTime.Instant DueAt,
-        NodaTime.Instant? SettledAt,
+        Instant DueAt,
+        Instant? SettledAt,
         int Attempts,
         string? ProviderId);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Automation.Server.Consent;
 
 namespace Automation.Server.Api;
 
@@ -12,7 +13,7 @@ internal static class RequestGuard
     {
         web.Use(async (context, next) =>
         {
-            var refusal = Refuse(context.Request, settings.AllowRemote);
+            var refusal = IsRecipients(context.Request, settings) ? null : Refuse(context.Request, settings.AllowRemote);
             if (refusal is null)
             {
                 await next(context);
@@ -21,6 +22,17 @@ internal static class RequestGuard
 
             await Results.Problem(refusal, statusCode: StatusCodes.Status403Forbidden, title: "The request is refused.").ExecuteAsync(context);
         });
+    }
+
+    /// <summary>
+    /// The pages that recipients open from their messages: by the public name, from any mail program, without an origin of ours. What they may
+    /// do is in the link itself.
+    /// </summary>
+    private static bool IsRecipients(HttpRequest request, ServerSettings settings)
+    {
+        var isTheirs = request.Path.StartsWithSegments(PublicLinks.UnsubscribePath.TrimEnd('/')) || request.Path.StartsWithSegments(PublicLinks.PreferencesPath.TrimEnd('/'))
+            || request.Path == "/site.css" || request.Path == "/icon.svg";
+        return isTheirs && (IsLoopback(request.Host.Host) || settings.AllowRemote || string.Equals(request.Host.Host, settings.PublicUri.Host, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string? Refuse(HttpRequest request, bool allowRemote)

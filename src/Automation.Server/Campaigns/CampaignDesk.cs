@@ -68,6 +68,8 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
         var campaign = await FindAsync(transaction, name, cancellationToken);
         Require(campaign, CampaignState.Paused, "resumed", "Only a paused campaign can be.");
         await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Running, StateChangedAt = Now }, cancellationToken);
+        await transaction.CloseAlertAsync(CircuitBreaker.AlertKind, campaign.Row.Name, "resumed", Now, cancellationToken);
+        await transaction.ForgetBreakerCountsAsync(campaign.Row.Id, cancellationToken);
         var released = await transaction.ReleaseHeldAsync(campaign.Row.Id, Now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released;

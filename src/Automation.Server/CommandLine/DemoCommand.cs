@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Simulation;
 using NodaTime;
@@ -47,7 +48,10 @@ internal static class DemoCommand
     internal static CareServerPlan Plan(ServerSettings settings, TimeSpan day)
     {
         var time = new VirtualTime(DemoDriver.StartOf(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow())));
-        return new CareServerPlan { Settings = settings, Time = time, CallsServices = false, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
+
+        // Messages go to the mailbox only, but a demo that shows no law at work would show half of it.
+        var lawful = settings with { Policies = settings.Policies == PoliciesInForce.Auto ? "all" : settings.Policies };
+        return new CareServerPlan { Settings = lawful, Time = time, CallsServices = false, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
     }
 
     /// <summary>Two demos share their files: the second must not take them away from under the first.</summary>

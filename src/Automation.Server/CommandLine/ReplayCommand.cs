@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Automation.Connectors.Capture;
+using Automation.Server.Gate;
 using Automation.Server.Orders;
 using Automation.Server.Plugins;
 using Automation.Server.Simulation;
@@ -27,7 +28,7 @@ internal static class ReplayCommand
         var to = new Option<string>("--to") { Description = "Day after the last one; what is due exactly at its beginning is not run.", Required = true };
         var zone = new Option<string>("--zone") { Description = "Zone of the dates and of the campaigns, such as Europe/London. Default UTC." };
         var settings = new Option<string>("--settings") { Description = "JSON file with campaign settings by workflow (docs/campaigns.md)." };
-        var policy = new Option<string>("--policy") { Description = "none: no send-time rule but pause and a missing address applies. The only value so far, and the default." };
+        var policy = new Option<string>("--policy", "--policies") { Description = "Which policies hold (docs/gate.md): none (default: only pauses, addresses and refusals count), all, names such as vn,jp, or a JSON file." };
         var database = new Option<string>("--db") { Description = "Keep the database here; a replay that was interrupted goes on. Default: a temporary one." };
         var json = new Option<bool>("--json") { Description = "Print the counts as one JSON object." };
         var command = new Command("replay", "Runs workflows over a recorded order history on a virtual clock.") { orders, map, workflows, from, to, zone, settings, policy, database, json };
@@ -49,11 +50,6 @@ internal static class ReplayCommand
 
     private static async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
-        if (arguments.Policy != "none")
-        {
-            throw new CommandException($"--policy '{arguments.Policy}' is not known. The only value so far is none.");
-        }
-
         if (arguments.To <= arguments.From)
         {
             throw new CommandException("--to must be after --from.");
@@ -71,6 +67,8 @@ internal static class ReplayCommand
             To = arguments.To,
             Zone = arguments.Zone,
             Currency = settings.Currency,
+            Policies = PoliciesInForce.Read(arguments.Policy, settings.Country),
+            PolicyText = arguments.Policy,
         };
         using var place = new ReplayPlace(arguments.Database);
         await using var store = new SqliteStore(new StoreOptions { Path = place.Database, Durable = false, TransactionsPerCommit = 2_000 });
@@ -91,6 +89,7 @@ internal static class ReplayCommand
         {
             Store = store,
             Connectors = [new CaptureConnector(new CaptureOptions { Folder = place.Mailbox })],
+            Policies = plan.Policies,
             Templates = TemplateFiles.Load(settings),
             Catalog = plugins.Catalog,
             Installation = "replay",

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
+using Automation.Connectors.Smtp;
+using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
+using Automation.Server.Consent;
+using Automation.Server.Gate;
 using Automation.Server.Messages;
 using Automation.Server.Plugins;
 using Automation.Storage.Sqlite;
@@ -93,10 +97,19 @@ internal sealed partial class CareServer : IAsyncDisposable
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
         var mailbox = new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath });
         var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
+        if (plan.Settings.Bounces?.FindProblems() is { Count: > 0 } problems)
+        {
+            throw new CommandException("Returned mails cannot be taken in as it is configured.\n" + string.Join('\n', problems));
+        }
+
         var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
+        var policies = PoliciesInForce.Of(plan.Settings, connectors);
+        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
+            Policies = policies.Policies,
+            Links = new PublicLinks(plan.Settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
             Connectors = connectors,
             CallsServices = plan.CallsServices,
             TrialConnector = mailbox,
@@ -107,7 +120,8 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
-        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings);
+        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, logs.CreateLogger<ReturnedMails>());
+        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 
         foreach (var error in templateErrors)
@@ -121,6 +135,8 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(engine)
             .AddSingleton(plugins)
             .AddSingleton(driver)
+            .AddSingleton(returned)
+            .AddSingleton(policies)
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
@@ -200,6 +216,9 @@ internal sealed partial class CareServer : IAsyncDisposable
 
     [LoggerMessage(EventIds.TemplateLeftOut, LogLevel.Error, "A template is left out. {Problem}")]
     private static partial void LogTemplate(ILogger logger, string problem);
+
+    [LoggerMessage(EventIds.Policies, LogLevel.Information, "Policies. {Why}")]
+    private static partial void LogPolicies(ILogger logger, string why);
 
     [LoggerMessage(EventIds.Stopping, LogLevel.Information, "Stopping: what is being handed over comes to its end.")]
     private static partial void LogStopping(ILogger logger);

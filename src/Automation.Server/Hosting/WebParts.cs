@@ -1,7 +1,10 @@
+using System.Threading.RateLimiting;
 using Automation.Server.Api;
+using Automation.Server.Bounces;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Mailbox;
+using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
 
@@ -13,6 +16,9 @@ internal static class WebParts
     /// <summary>The largest request that is read.</summary>
     internal const long MaxRequestBytes = 4 * 1024 * 1024;
 
+    /// <summary>How often one address may open recipients' pages in a minute: mail programs that refuse for many people come from few addresses.</summary>
+    private const int RecipientsPerMinute = 600;
+
     private const string PagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     internal static void Add(IServiceCollection services)
@@ -20,6 +26,13 @@ internal static class WebParts
         services.AddProblemDetails();
         services.AddRazorPages(options => options.Conventions.AddPageRoute("/Studio/Index", StudioHost.Path + "/workflows/{**path}"));
         StudioHost.Add(services);
+        services.AddRateLimiter(limits =>
+        {
+            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.AddPolicy(RecipientPage.RateLimit, context => RateLimitPartition.GetFixedWindowLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        });
         services.AddSingleton(provider => new PageClock(provider.GetRequiredService<CareEngine>().Options.Time));
     }
 
@@ -40,10 +53,13 @@ internal static class WebParts
             pages.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         });
         web.UseRouting();
+        web.UseRateLimiter();
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        BounceHook.Map(web);
+        ConsentEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
@@ -51,7 +67,7 @@ internal static class WebParts
         web.MapRazorPages();
     }
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/health");
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/hooks") || context.Request.Path.StartsWithSegments("/health");
 
     private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {

@@ -12,6 +12,9 @@ internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> conne
     /// <summary>What serves <see cref="Channel.Call"/>.</summary>
     internal Caller Caller { get; } = caller;
 
+    /// <summary>The first connector that serves the channel; null when none does.</summary>
+    internal IConnector? Find(Channel channel) => connectors.FirstOrDefault(connector => connector.Channels.Contains(channel));
+
     /// <summary>The first connector that serves the channel; for a trial the one that reaches nobody, whatever is configured.</summary>
     /// <exception cref="InvalidOperationException">None does: the configuration was not checked.</exception>
     internal IConnector For(Channel channel, bool isTrial) =>

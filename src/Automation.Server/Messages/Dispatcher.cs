@@ -1,11 +1,14 @@
-using Automation.Engine.Activities;
+using System.Collections.Concurrent;
+using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
+using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Storage;
+using Automation.Templating.Sms;
 using NodaTime;
 
 namespace Automation.Server.Messages;
@@ -16,9 +19,14 @@ namespace Automation.Server.Messages;
 /// <see cref="MessageRecovery"/>'s.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IStore store, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
+    IStore store, Policies policies, CircuitBreaker breaker, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
+    private readonly ConnectorWatch _watch = new(store);
+
+    /// <summary>Segments beyond the first of messages that were written since the last claim; a crash forgives them.</summary>
+    private readonly ConcurrentQueue<(string Sender, int Segments)> _owed = new();
 
     /// <summary>How often a message is handed over before a transient refusal counts as final.</summary>
     internal const int MaxAttempts = 8;
@@ -39,6 +47,11 @@ internal sealed partial class Dispatcher(
     /// <returns>How many messages were due; fewer than <see cref="BatchSizeOf"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
+        if (channel != Channel.Call && connectors.Find(channel) is { } connector)
+        {
+            await _watch.LookAsync(connector, now, cancellationToken);
+        }
+
         var claim = await ClaimAsync(channel, now, cancellationToken);
         if (claim.Apart.Count > 0)
         {
@@ -118,14 +131,35 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>Writes down what became of messages; answers those that were still open.</summary>
-    private static async ValueTask<IReadOnlyList<Settlement>> StoreAsync(
+    private async ValueTask<IReadOnlyList<Settlement>> StoreAsync(
         IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, string? owner, CancellationToken cancellationToken)
     {
         var changed = await transaction.SettleMessagesAsync([.. settlements.Select(found => found.Change)], owner, cancellationToken);
         var settled = settlements.Where(found => changed.Contains(found.Message.Id)).ToList();
         await transaction.AddDeliveriesAsync([.. settled.Select(found => found.Delivery).OfType<DeliveryWrite>()], cancellationToken);
         await NoteAsync(transaction, settled, cancellationToken);
+        await SuppressAsync(transaction, settled, cancellationToken);
+        if (settled.Count > 0)
+        {
+            await breaker.CountAsync(transaction, settled, settled[0].Change.At, cancellationToken);
+        }
+
         return settled;
+    }
+
+    /// <summary>An address that does not exist is not written to again.</summary>
+    private async ValueTask SuppressAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settled, CancellationToken cancellationToken)
+    {
+        foreach (var found in settled.Where(found => found.IsHardBounce))
+        {
+            if (await transaction.LoadCustomersAsync([found.Message.CustomerId], cancellationToken) is [{ } customer]
+                && AddressForm.Of(found.Message.Channel, ConsentDesk.AddressOf(customer, found.Message.Channel), policies.CallingCode) is { } address)
+            {
+                await transaction.AddSuppressionsAsync(
+                    [new SuppressionWrite(found.Message.Channel, address, SuppressionScope.All, "", SuppressionReason.HardBounce, $"{found.Delivery?.Connector}:{found.Change.Reason}", found.Change.At)],
+                    cancellationToken);
+            }
+        }
     }
 
     /// <summary>Ours, or a workflow's, and no failure of the database or the end of the process.</summary>
@@ -182,51 +216,60 @@ internal sealed partial class Dispatcher(
         }
 
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
-        var allowed = new List<Addressed>();
-        var refused = new List<Settlement>();
+        var addressed = new List<Addressed>(messages.Count);
         foreach (var message in messages)
         {
-            var addressed = Addressed.From(message, journeys);
-            if (channel == Channel.Call)
-            {
-                addressed = addressed with { Callee = await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) };
-            }
-
-            switch (Evaluate(channel, addressed, journeys, now))
-            {
-                case GateDecision.Allow when channel == Channel.Call && addressed.Callee is null:
-                    refused.Add(Settlement.Delayed(message, now + Caller.MissingFor, Caller.ActivityMissing, now));
-                    break;
-                case GateDecision.Allow:
-                    allowed.Add(addressed);
-                    break;
-                case GateDecision.Deny deny:
-                    refused.Add(Settlement.Denied(message, deny.Rule, now));
-                    break;
-                case GateDecision.DelayUntil delay:
-                    refused.Add(Settlement.Delayed(message, delay.Until, delay.Rule, now));
-                    break;
-                case GateDecision.Hold hold:
-                    refused.Add(Settlement.Held(message, hold.Rule, now));
-                    break;
-            }
+            var found = Addressed.From(message, journeys, policies);
+            addressed.Add(channel == Channel.Call ? found with { Callee = await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) } : found);
         }
 
+        var gate = await GateBatch.LoadAsync(transaction, policies, channel, addressed, now, cancellationToken);
+        while (_owed.TryDequeue(out var owed))
+        {
+            gate.Owe(owed.Sender, owed.Segments);
+        }
+
+        var (allowed, refused) = Ask(gate, addressed, now);
         var later = apart ? refused.Where(found => found.Delivered is not null).ToList() : [];
         refused.RemoveAll(later.Contains);
         await transaction.SettleMessagesAsync([.. refused.Select(found => found.Change)], worker: null, cancellationToken);
         await NoteAsync(transaction, refused, cancellationToken);
         await ResumeAsync(transaction, refused, now, cancellationToken);
         await transaction.MarkSendingAsync([.. allowed.Select(found => found.Message.Id)], worker, cancellationToken);
+        await gate.SaveAsync(transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Claim(messages.Count, allowed, later);
     }
 
-    /// <summary>A message that was under way when its journey ended and came back is not sent a second time.</summary>
-    private static GateDecision Evaluate(Channel channel, Addressed addressed, LoadedJourneys journeys, Instant now) =>
-        journeys.Find(addressed.Message.JourneyId) is { Row.Status: not JourneyStatus.Active }
-            ? new GateDecision.Deny(DenialRules.JourneyEnded)
-            : MessageGate.Evaluate(new GateQuestion(channel, addressed.Message.Purpose, addressed.Campaign.Row.State, addressed.Address, now));
+    private static (List<Addressed> Allowed, List<Settlement> Refused) Ask(GateBatch gate, IReadOnlyList<Addressed> messages, Instant now)
+    {
+        var allowed = new List<Addressed>();
+        var refused = new List<Settlement>();
+        foreach (var message in messages)
+        {
+            // A message that was under way when its journey ended and came back is not sent a second time.
+            switch (message.HasEnded ? new GateDecision.Deny(DenialRules.JourneyEnded) : gate.Decide(message))
+            {
+                case GateDecision.Allow when message.Message.Channel == Channel.Call && message.Callee is null:
+                    refused.Add(Settlement.Delayed(message.Message, now + Caller.MissingFor, Caller.ActivityMissing, now));
+                    break;
+                case GateDecision.Allow:
+                    allowed.Add(message);
+                    break;
+                case GateDecision.Deny deny:
+                    refused.Add(Settlement.Denied(message.Message, deny.Rule, now));
+                    break;
+                case GateDecision.DelayUntil delay:
+                    refused.Add(Settlement.Delayed(message.Message, delay.Until, delay.Rule, now));
+                    break;
+                case GateDecision.Hold hold:
+                    refused.Add(Settlement.Held(message.Message, hold.Rule, now));
+                    break;
+            }
+        }
+
+        return (allowed, refused);
+    }
 
     private async Task<IReadOnlyList<Settlement>> HandOverAsync(Channel channel, IReadOnlyList<Addressed> allowed, Instant now, CancellationToken stopping)
     {
@@ -243,6 +286,11 @@ internal sealed partial class Dispatcher(
             if (rendered.Outbound is { } outbound)
             {
                 ready.Add((message, outbound));
+                Owe(outbound);
+            }
+            else if (rendered.LacksRule is { } rule)
+            {
+                settlements.Add(Settlement.DeniedText(message.Message, rule, now));
             }
             else
             {
@@ -260,6 +308,14 @@ internal sealed partial class Dispatcher(
         // One order for the ledger, whatever failed before the hand-over.
         settlements.Sort((a, b) => a.Message.Id.CompareTo(b.Message.Id));
         return settlements;
+    }
+
+    private void Owe(OutboundMessage message)
+    {
+        if (message.Channel == Channel.Sms && policies.RateOf(message.From) is not null && SmsSegments.Count(message.Text).Segments is > 1 and var segments)
+        {
+            _owed.Enqueue((message.From, segments - 1));
+        }
     }
 
     /// <summary>Ledger lines that do not move the journey: put off, held, unknown.</summary>
@@ -291,30 +347,4 @@ internal sealed partial class Dispatcher(
     private partial void LogAlone(int count, string error);
 
     private sealed record Claim(int Count, IReadOnlyList<Addressed> Allowed, IReadOnlyList<Settlement> Apart);
-}
-
-/// <summary>A claimed message with its journey, campaign and address.</summary>
-/// <param name="Message">The message.</param>
-/// <param name="Facts">What its template may read.</param>
-/// <param name="Variables">The journey's variables.</param>
-/// <param name="Campaign">Its campaign.</param>
-/// <param name="Address">The customer's address for the channel; null for none.</param>
-internal sealed record Addressed(MessageRow Message, JourneyFacts Facts, IReadOnlyDictionary<string, object?> Variables, LiveCampaign Campaign, string? Address)
-{
-    /// <summary>The activity that calls; null for messages, and for a call whose activity is not there.</summary>
-    internal CallActivity? Callee { get; init; }
-
-    internal static Addressed From(MessageRow message, LoadedJourneys journeys)
-    {
-        var journey = journeys.Find(message.JourneyId) ?? throw new InvalidOperationException($"Message {message.Id} belongs to no journey.");
-        var state = JourneyStateJson.Read(journey.Row.State);
-        var facts = journeys.FactsOf(journey, state);
-        var address = message.Channel switch
-        {
-            Channel.Email => facts.Customer.Email,
-            Channel.Sms => facts.Customer.Phone,
-            _ => null,
-        };
-        return new Addressed(message, facts, state.VariableValues, journeys.CampaignOf(journey), address);
-    }
 }

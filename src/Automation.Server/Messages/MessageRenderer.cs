@@ -1,6 +1,8 @@
 using System.Globalization;
+using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
+using Automation.Server.Consent;
 using Automation.Templating;
 using Automation.Templating.Catalog;
 using NodaTime;
@@ -11,22 +13,45 @@ namespace Automation.Server.Messages;
 /// Writes a message in the recipient's language, culture and zone. What cannot be written is a code, not an exception: the
 /// message fails and the journey goes on by its outcome Failed.
 /// </summary>
-internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity identity)
+internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity identity, PublicLinks? links)
 {
     /// <summary>The code of a message whose template has an error.</summary>
     internal const string TemplateError = "template-error";
 
     internal RenderedMessage Render(Addressed message, Instant now)
     {
+        var model = new MessageText(message, links);
         var context = new TemplateContext
         {
-            Model = new JourneyModel(message.Facts, message.Variables),
+            Model = model,
             Culture = RecipientCulture.Of(message.Facts.Locale),
             Zone = RecipientCulture.ZoneOf(message.Facts.Zone.Id),
             Now = now.ToDateTimeOffset(),
             Limits = DecisionLimits.Value,
         };
-        return message.Message.Channel == Channel.Email ? RenderEmail(message, context, now) : RenderSms(message, context, now);
+        var written = message.Message.Channel == Channel.Email ? RenderEmail(message, context, now) : RenderSms(message, context, now);
+        return written.Outbound is { } outbound ? Lawful(message, model, outbound) : written;
+    }
+
+    /// <summary>Adds what a law demands of the text, and the link for one click where there is an address that mail programs may call.</summary>
+    private static RenderedMessage Lawful(Addressed message, MessageText model, OutboundMessage outbound)
+    {
+        if (message.Message.Purpose != Purpose.Transactional && model.Unsubscribe is { } link && link.Scheme == Uri.UriSchemeHttps)
+        {
+            outbound = outbound with { UnsubscribeLink = link };
+        }
+
+        if (message.Policy.Rules.Count == 0)
+        {
+            return new RenderedMessage(outbound);
+        }
+
+        model.TryGetMember("unsubscribe_url", out var url);
+        var decision = ContentGate.Apply(
+            message.Policy, new WrittenText(outbound.Channel, outbound.Locale, outbound.Subject, outbound.Text, outbound.Html), url as string, model.CampaignValue);
+        return decision.Text is { } text
+            ? new RenderedMessage(outbound with { Subject = text.Subject, Text = text.Text, Html = text.Html })
+            : new RenderedMessage(null, LacksRule: decision.Rule);
     }
 
     private RenderedMessage RenderEmail(Addressed message, TemplateContext context, Instant now)
@@ -83,4 +108,5 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
 /// <param name="Outbound">The message; null when it could not be written.</param>
 /// <param name="Code">Why not; null when it was.</param>
 /// <param name="Detail">Where in the template; null when nothing is known.</param>
-internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null);
+/// <param name="LacksRule">The rule of a law that its text does not keep; else null.</param>
+internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null, string? LacksRule = null);

@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Storage;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Automation.Server.Messages;
 
@@ -11,8 +14,29 @@ namespace Automation.Server.Messages;
 /// <param name="Delivered">What its journey learns; null while it is not settled.</param>
 /// <param name="Note">A ledger line that does not move the journey; null for none (a settlement's line comes from the journey).</param>
 /// <param name="Delivery">The attempt; null when nothing was handed over.</param>
-internal sealed record Settlement(MessageRow Message, MessageChange Change, SettledDelivery? Delivered, LedgerEntry? Note, DeliveryWrite? Delivery)
+internal sealed partial record Settlement(MessageRow Message, MessageChange Change, SettledDelivery? Delivered, LedgerEntry? Note, DeliveryWrite? Delivery)
 {
+    /// <summary>What the campaign's circuit breaker counts of it; null for nothing.</summary>
+    internal BreakerCount? Counts => (Change.Status, Delivery) switch
+    {
+        (MessageStatus.Denied, { Connector: Renderer }) => BreakerCount.ContentError,
+        (MessageStatus.Failed, null or { Connector: Renderer }) => BreakerCount.ContentError,
+        (MessageStatus.Failed, _) when IsHardBounce => BreakerCount.HardBounce,
+        (MessageStatus.Accepted or MessageStatus.Failed or MessageStatus.Unknown, not null) => BreakerCount.HandedOver,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Whether the provider said that the address does not exist: the enhanced status codes (RFC 3463) that are about the address itself. Refusals
+    /// for policy, content or a full mailbox are not the address's fault.
+    /// </summary>
+    internal bool IsHardBounce => Change.Status == MessageStatus.Failed && NoSuchAddress().IsMatch(Change.Reason);
+
+    [GeneratedRegex(@"(?<![0-9.])5\.(1\.(1|2|3|6|10)|2\.1|4\.4)(?![0-9.])", RegexOptions.CultureInvariant)]
+    private static partial Regex NoSuchAddress();
+
+    private const string Renderer = "render";
+
     private static readonly Duration[] RetryAfter =
     [
         Duration.FromMinutes(1), Duration.FromMinutes(5), Duration.FromMinutes(15), Duration.FromHours(1), Duration.FromHours(3), Duration.FromHours(6), Duration.FromHours(12),
@@ -21,8 +45,17 @@ internal sealed record Settlement(MessageRow Message, MessageChange Change, Sett
     internal static Settlement Denied(MessageRow message, string rule, Instant now) =>
         new(message, new MessageChange(message.Id, MessageStatus.Denied, now, rule), new SettledDelivery.Denied(rule), null, null);
 
-    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now) =>
-        new(message, new MessageChange(message.Id, MessageStatus.Queued, now, rule, until), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
+    /// <summary>Its text does not say what a law demands; the attempt tells which rule.</summary>
+    internal static Settlement DeniedText(MessageRow message, string rule, Instant now) =>
+        Denied(message, GateRules.LabelMissing, now) with { Delivery = new DeliveryWrite(message.Id, message.Attempts + 1, now, Renderer, "denied", rule, null) };
+
+    /// <summary>Put off. That a sender waits for its turn says nothing of the person, so the row alone tells it.</summary>
+    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now) => new(
+        message,
+        new MessageChange(message.Id, MessageStatus.Queued, now, rule, until),
+        null,
+        rule == GateRules.SenderRate ? null : Line(message, LedgerOutcome.Delayed, rule, now) with { Detail = InstantPattern.ExtendedIso.Format(until) },
+        null);
 
     internal static Settlement Held(MessageRow message, string rule, Instant now) =>
         new(message, new MessageChange(message.Id, MessageStatus.Held, now, rule), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
@@ -33,7 +66,7 @@ internal sealed record Settlement(MessageRow Message, MessageChange Change, Sett
         new MessageChange(message.Id, MessageStatus.Failed, now, code),
         new SettledDelivery.Failed(code),
         null,
-        detail is null ? null : new DeliveryWrite(message.Id, message.Attempts + 1, now, "render", "failed", detail, null));
+        detail is null ? null : new DeliveryWrite(message.Id, message.Attempts + 1, now, Renderer, "failed", detail, null));
 
     /// <summary>Put back into the queue as it was: the provider never got it.</summary>
     internal static Settlement Requeued(MessageRow message, Instant now) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Automation.Connectors.Capture;
 using Automation.Server.Campaigns;
+using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +12,7 @@ using NodaTime;
 namespace Automation.Server.Pages;
 
 /// <summary>The start page: campaigns with their sums, and what left last.</summary>
-internal sealed class IndexModel(CareEngine engine, IEngineDriver driver, CapturedMailbox mailbox, StartProblems problems) : PageModel
+internal sealed class IndexModel(CareEngine engine, IEngineDriver driver, CapturedMailbox mailbox, StartProblems problems, PoliciesInForce policies) : PageModel
 {
     private const int LastMessages = 8;
 
@@ -20,6 +21,12 @@ internal sealed class IndexModel(CareEngine engine, IEngineDriver driver, Captur
     internal CapturedPage Mailbox { get; private set; } = new(0, []);
 
     internal IReadOnlyList<string> Problems => problems.All;
+
+    /// <summary>What needs a person.</summary>
+    internal IReadOnlyList<AlertRow> Alerts { get; private set; } = [];
+
+    /// <summary>Which policies hold, and why.</summary>
+    internal string Policies => policies.Why;
 
     /// <summary>What the last form has done.</summary>
     [TempData]
@@ -35,6 +42,8 @@ internal sealed class IndexModel(CareEngine engine, IEngineDriver driver, Captur
     {
         Campaigns = await CampaignOverview.LoadAsync(engine.Store, cancellationToken);
         Mailbox = mailbox.List(0, LastMessages);
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        Alerts = await transaction.LoadOpenAlertsAsync(cancellationToken);
     }
 
     public Task<IActionResult> OnPostStartAsync(string name, Dictionary<string, string> values, CancellationToken cancellationToken) => ChangeAsync(async () =>

@@ -117,11 +117,11 @@ internal sealed class DemoDriver : IEngineDriver
         return [.. (await _engine.Campaigns.LoadAsync(transaction, cancellationToken)).Values.Where(campaign => campaign.Row.State == CampaignState.Draft)];
     }
 
-    /// <summary>The dates that a campaign needs: a promotion that begins in four days and lasts three.</summary>
+    /// <summary>Who the shop is, and the dates that a campaign needs: a promotion that begins in four days and lasts three.</summary>
     private static JsonObject SettingsOf(CampaignSettings settings, Instant start)
     {
         var begins = (start + PromotionIn).InZone(Zone).Date;
-        var values = new JsonObject();
+        var values = DemoShop.Settings();
         foreach (var name in settings.Missing)
         {
             values[name] = LocalDatePattern.Iso.Format(name == "ends_at" ? begins.PlusDays(3) : begins);

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Automation.Engine.Consent;
+using Automation.Engine.Messages;
 using Automation.Storage;
 using NodaTime;
 
@@ -41,6 +44,14 @@ internal sealed class DemoShop
     /// <summary>The zones that its customers have; null stands for those without one.</summary>
     internal IReadOnlyList<string?> Zones => [.. Customers.Select(customer => customer.Write.Zone).Distinct()];
 
+    /// <summary>What the shop says of itself in every message, as the laws about advertising demand.</summary>
+    internal static JsonObject Settings() => new()
+    {
+        ["shop_name"] = "Tiệm Nắng",
+        ["shop_address"] = "12 Đường Hoa Mai, Quận 1, TP. Hồ Chí Minh",
+        ["sms_from"] = "TIEMNANG",
+    };
+
     /// <summary>Puts customers and their orders before the start into the store, as known history that triggers nothing.</summary>
     internal async Task RememberAsync(IStore store, Instant start, CancellationToken cancellationToken)
     {
@@ -57,9 +68,26 @@ internal sealed class DemoShop
                 await transaction.UpsertOrderAsync(new OrderWrite(order.Key, id, at, order.Total, order.Currency, order.ItemsCount, order.DataJson), cancellationToken);
                 at += Duration.FromHours(24 * 6 + _random.Next(24 * 40));
             }
+
+            await AgreeAsync(transaction, id, at: start - Duration.FromDays(30), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Most have agreed to advertising at the till, some have refused it, and some were never asked.</summary>
+    private async ValueTask AgreeAsync(IStoreTransaction transaction, long customer, Instant at, CancellationToken cancellationToken)
+    {
+        var draw = _random.Next(10);
+        if (draw >= 9)
+        {
+            return;
+        }
+
+        var state = draw == 8 ? ConsentState.Refused : ConsentState.Given;
+        await transaction.RecordConsentsAsync(
+            [.. PersonalChannels.All.Select(channel => new ConsentWrite(customer, channel, Purpose.Advertising, "", state, at, at, "till", "2026-01", "signed card"))],
+            cancellationToken);
     }
 
     /// <summary>An order of one to four items; totals are whole thousands of dong.</summary>

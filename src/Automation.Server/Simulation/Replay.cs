@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
+using Automation.Engine.Gate;
 using Automation.Server.Orders;
 using NodaTime;
 
@@ -32,6 +33,12 @@ internal sealed record ReplayPlan
 
     /// <summary>The currency of the totals.</summary>
     internal string Currency { get; init; } = "";
+
+    /// <summary>The policies that hold. Default none.</summary>
+    internal Policies Policies { get; init; } = Policies.None;
+
+    /// <summary>The policies as they were asked for, so that a run is not gone on with under others.</summary>
+    internal string PolicyText { get; init; } = "none";
 }
 
 /// <summary>
@@ -72,6 +79,11 @@ internal sealed class Replay(CareEngine engine, ReplayPlan plan, VirtualTime tim
     {
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"{plan.From:uuuu-MM-dd}|{plan.To:uuuu-MM-dd}|{plan.Zone.Id}|{plan.Currency}|{plan.Settings.ToJsonString()}");
+        if (plan.Policies.Any)
+        {
+            text.Append('|').Append(plan.PolicyText);
+        }
+
         foreach (var workflow in plan.Workflows)
         {
             text.Append('|').Append(workflow.Write());

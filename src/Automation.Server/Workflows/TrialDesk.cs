@@ -43,7 +43,16 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
     /// <summary>Begins a trial.</summary>
     internal async Task<TrialOutcome> RunAsync(Trial trial, CancellationToken cancellationToken)
     {
-        var definition = WorkflowDefinition.Read(trial.Version.Json).Definition!;
+        var customer = await FindCustomerAsync(trial.CustomerKey, cancellationToken);
+        if (customer is null && trial.CustomerKey is not null)
+        {
+            return Refuse($"There is no customer '{trial.CustomerKey}'.");
+        }
+
+        // The version is frozen before anything may remember what it says; the designer may be saving it at this moment.
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var version = await transaction.FindDefinitionVersionAsync(trial.Version.Id, cancellationToken) ?? trial.Version;
+        var definition = WorkflowDefinition.Read(version.Json).Definition!;
         var compiled = compiler.Compile(definition);
         if (compiled.Workflow is null)
         {
@@ -55,14 +64,9 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
             return Refuse($"The workflow has no start '{trial.StartId}'. Its starts are: {string.Join(", ", compiled.Workflow.Starts.Select(found => found.Id))}.");
         }
 
-        var customer = await FindCustomerAsync(trial.CustomerKey, cancellationToken);
-        if (customer is null && trial.CustomerKey is not null)
-        {
-            return Refuse($"There is no customer '{trial.CustomerKey}'.");
-        }
-
-        // The version is frozen before anything may remember what it says.
-        var campaign = await OpenCampaignAsync(trial.Version, definition, cancellationToken);
+        var campaign = await OpenCampaignAsync(transaction, version, definition, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await transaction.DisposeAsync();
         return await BeginAsync(campaign, start, customer, cancellationToken);
     }
 
@@ -80,9 +84,9 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
             : new TrialCustomer(id.Value, await reader.Orders.Where(order => order.CustomerId == id && !order.Cancelled).OrderByDescending(order => order.At).Select(order => (long?)order.Id).FirstOrDefaultAsync(cancellationToken));
     }
 
-    private async Task<CampaignRow> OpenCampaignAsync(DefinitionVersionRow version, WorkflowDefinition definition, CancellationToken cancellationToken)
+    private async ValueTask<CampaignRow> OpenCampaignAsync(
+        IStoreTransaction transaction, DefinitionVersionRow version, WorkflowDefinition definition, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
         var known = await transaction.FindCampaignsOfAsync(version.DefinitionId, cancellationToken);
         var settings = SettingsOf(definition, known.FirstOrDefault(row => !row.IsTrial), Now);
         var name = "trial:" + version.VersionId;
@@ -92,7 +96,6 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
             ?? throw new DefinitionException(DefinitionFault.InUse, $"A campaign is called '{name}': the workflow cannot be tried.");
         row = row with { Id = id, State = CampaignState.Running, SettingsJson = settings.ToJsonString(), StartedAt = row.StartedAt ?? Now, StateChangedAt = row.StateChangedAt ?? Now };
         await transaction.UpdateCampaignAsync(row, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return row;
     }
 

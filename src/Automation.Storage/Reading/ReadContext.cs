@@ -53,6 +53,15 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The occasions.</summary>
     public IQueryable<ScanView> Scans => Set<ScanView>();
 
+    /// <summary>What customers have said about messages, all of it.</summary>
+    public IQueryable<ConsentView> ConsentHistory => Set<ConsentView>();
+
+    /// <summary>Suppressions, those that were lifted too.</summary>
+    public IQueryable<SuppressionView> Suppressions => Set<SuppressionView>();
+
+    /// <summary>Alerts, those that are closed too.</summary>
+    public IQueryable<AlertView> Alerts => Set<AlertView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -95,6 +104,9 @@ public sealed partial class ReadContext : DbContext
         Map<LedgerLineView>(modelBuilder, "ledger");
         Map<TallyView>(modelBuilder, "tallies").HasKey(tally => new { tally.CampaignId, tally.ActivityId, tally.Outcome, tally.Reason });
         Map<ScanView>(modelBuilder, "scans");
+        Map<ConsentView>(modelBuilder, "consent_history");
+        Map<SuppressionView>(modelBuilder, "suppressions");
+        Map<AlertView>(modelBuilder, "alerts");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).

@@ -41,6 +41,9 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
 
+    /// <summary>Which policies hold. On the wall clock quiet hours would make tests depend on the time of day, so none unless a test says so.</summary>
+    internal string Policies { get; init; } = "none";
+
     /// <summary>What a test wants otherwise.</summary>
     internal Func<ServerSettings, ServerSettings> Adjust { get; init; } = settings => settings;
 
@@ -51,6 +54,8 @@ internal sealed class ServerFixture : IAsyncDisposable
         Role = Role,
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
+        Policies = Policies,
+        PublicAddress = "https://shop.example",
     });
 
     internal static async Task<ServerFixture> StartAsync(bool usesMailbox = false, string delay = "00:00:00.05", bool startsCampaign = true, Func<ServerSettings, ServerSettings>? adjust = null, params (string Name, Drawing Drawing)[] others)

@@ -30,8 +30,11 @@ public sealed class SqliteQueryPlanTests : IAsyncLifetime
         // Campaigns and workers are few, and a claim asks each campaign; JSON arrays of ids are read through by design.
         var scans = plan.Where(step => step.StartsWith("SCAN ", StringComparison.Ordinal))
             .Where(step => step is not ("SCAN c" or "SCAN campaigns" or "SCAN workers" or "SCAN zones" or "SCAN line" or "SCAN CONSTANT ROW"))
-            .Where(step => !step.Contains("json_each", StringComparison.Ordinal) && !step.Contains("INDEX messages_sending", StringComparison.Ordinal));
-        Assert.True(!scans.Any(), $"{name}:\n{string.Join('\n', plan)}");
+            .Where(step => !step.Contains("json_each", StringComparison.Ordinal) && !step.Contains("INDEX messages_sending", StringComparison.Ordinal)
+                && !step.Contains("INDEX alerts_open", StringComparison.Ordinal));
+
+        // What nothing refers to is removed seldom, and the database itself makes sure that nothing does.
+        Assert.True(!scans.Any() || name is "RemoveDefinitionSql" or "RemoveCampaignSql", $"{name}:\n{string.Join('\n', plan)}");
         Assert.True(!plan.Contains("USE TEMP B-TREE FOR ORDER BY") || name is "EventWaitsSql" or "AbandonedSql", $"{name}:\n{string.Join('\n', plan)}");
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
+using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
@@ -207,8 +208,8 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         var row = new MessageRow(
             0, 0, message.Visit, 0, 0, message.ActivityId, message.Channel, message.Purpose, message.Template, MessageStatus.Queued, now, now, 0, message.ValuesJson, null);
         var address = message.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
-        var rendered = new MessageRenderer(engine.Options.Templates, new MessageIdentity(engine.Options.Installation))
-            .Render(new Addressed(row, facts, workflow.VariableDefaults, campaign, address), now);
+        var rendered = new MessageRenderer(engine.Options.Templates, new MessageIdentity(engine.Options.Installation), engine.Options.Links)
+            .Render(new Addressed(row, facts, workflow.VariableDefaults, campaign, address, GatePolicy.None, null), now);
         if (rendered.Outbound is not { } outbound)
         {
             answer.Outputs["problem"] = $"{rendered.Code} {rendered.Detail}".TrimEnd();

@@ -22,6 +22,9 @@ public sealed class BounceReaderTests
     [InlineData("4.2.2", "smtp; 452 4.2.2 mailbox full", BounceReason.MailboxFull, false)]
     [InlineData("4.1.1", "smtp; 450 4.1.1 user unknown", BounceReason.UserUnknown, false)]
     [InlineData("5.5.0", "smtp; 550 5.4.1 Recipient address rejected: Access denied [x.prod.protection.outlook.com]", BounceReason.UserUnknown, true)]
+    [InlineData("5.1.1", "smtp; 550 Access denied", BounceReason.Blocked, false)]
+    [InlineData("5.1.1", "smtp; 550 Requested action not taken", BounceReason.UserUnknown, true)]
+    [InlineData("5.1.8", "smtp; 553 5.1.8 Domain of sender address does not exist", BounceReason.Rejected, false)]
     [InlineData("5.0.0", "smtp; 550 strange words", BounceReason.Undetermined, false)]
     public void Report_is_read_by_its_words_before_its_codes(string status, string diagnostic, BounceReason reason, bool hard)
     {

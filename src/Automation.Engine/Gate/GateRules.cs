@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+
+namespace Automation.Engine.Gate;
+
+/// <summary>
+/// The rules that the gate always knows. Together with the ids of the packs' rules (<see cref="PolicyRule.Id"/>) they are the closed set
+/// of reasons for which a message is delayed, held or denied; docs/gate.md explains each. A name is stored and never reused.
+/// </summary>
+public static class GateRules
+{
+    /// <summary>The campaign was stopped.</summary>
+    public const string CampaignStopped = "campaign-stopped";
+
+    /// <summary>The campaign is paused.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>The customer has no address for the channel.</summary>
+    public const string NoAddress = "no-address";
+
+    /// <summary>The address is known to refuse mail for good.</summary>
+    public const string HardBounce = "hard-bounce";
+
+    /// <summary>Somebody complained about a message to this address.</summary>
+    public const string Complaint = "complaint";
+
+    /// <summary>The person has opted out.</summary>
+    public const string OptOut = "opt-out";
+
+    /// <summary>The address is on a do-not-call list.</summary>
+    public const string DoNotCall = "do-not-call";
+
+    /// <summary>The shop has blocked the address by hand.</summary>
+    public const string Blocked = "blocked";
+
+    /// <summary>The customer has refused messages of this purpose on this channel.</summary>
+    public const string ConsentRefused = "consent-refused";
+
+    /// <summary>The customer belongs to the stable share that gets nothing, so that the effect can be measured.</summary>
+    public const string Holdout = "holdout";
+
+    /// <summary>The message is too old.</summary>
+    public const string Stale = "stale";
+
+    /// <summary>The sender may not hand over faster; the message keeps its turn.</summary>
+    public const string SenderRate = "sender-rate";
+
+    /// <summary>The written text lacks what a law demands of it, and the program cannot add it.</summary>
+    public const string LabelMissing = "label-missing";
+
+    /// <summary>Rules would let the message out only after <see cref="MessageGate.Horizon"/>, or never.</summary>
+    public const string NoWindow = "no-window";
+
+    /// <summary>All of them.</summary>
+    public static readonly FrozenSet<string> All = FrozenSet.Create(
+        StringComparer.Ordinal,
+        CampaignStopped, Paused, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, ConsentRefused, Holdout, Stale, SenderRate, LabelMissing, NoWindow);
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Automation.Engine.Consent;
+using Automation.Engine.Gate;
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
+using Automation.Server.Events;
+using Automation.Storage;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Automation.Server.Consent;
+
+/// <summary>
+/// What people say about messages, and what providers say about addresses. Pages, the API, the command line and inbound messages all come
+/// here; each call is one transaction, and what it says counts for everything that is still queued.
+/// </summary>
+internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies policies, CircuitBreaker breaker)
+{
+    /// <summary>The event that tells workflows of a refusal; its data has <c>channel</c>, <c>purpose</c> and <c>at</c>.</summary>
+    internal const string RefusedEvent = "consent.refused";
+
+    /// <summary>The event that tells workflows of an agreement.</summary>
+    internal const string GivenEvent = "consent.given";
+
+    /// <summary>Records what customers have said; unknown customers are left out. Answers how many entries are new.</summary>
+    internal async Task<int> RecordAsync(IReadOnlyList<ConsentWrite> consents, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        var added = await transaction.RecordConsentsAsync(consents, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return added;
+    }
+
+    /// <summary>The form of an address under which it is suppressed; null when it is no address.</summary>
+    internal string? FormOf(Channel channel, string? address) => AddressForm.Of(channel, address, policies.CallingCode);
+
+    /// <summary>
+    /// A person refuses. Saying it again changes nothing; refusing everything is refusing advertising and care. An opt-out from advertising also
+    /// suppresses the address, so that it holds for every customer record that has it.
+    /// </summary>
+    /// <param name="target">Who and what.</param>
+    /// <param name="source">Where it was said: <c>one-click</c>, <c>preferences</c>, <c>sms</c>.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the call before the commit.</param>
+    /// <returns>False when there is no such customer.</returns>
+    internal async Task<bool> RefuseAsync(LinkTarget target, string source, Instant now, CancellationToken cancellationToken)
+    {
+        // A link in a transactional message refuses what may be refused: advertising.
+        var purpose = target.Purpose == Purpose.Transactional ? Purpose.Advertising : target.Purpose;
+        return await ChooseAsync(target with { Purpose = purpose }, [new Choice(target.Channel, purpose, IsWanted: false)], source, now, cancellationToken);
+    }
+
+    /// <summary>A person chooses, as on the page of preferences. What is as it was leaves no trace.</summary>
+    /// <returns>False when there is no such customer.</returns>
+    internal async Task<bool> ChooseAsync(LinkTarget target, IReadOnlyList<Choice> choices, string source, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        if (await transaction.LoadCustomersAsync([target.CustomerId], cancellationToken) is not [{ } customer])
+        {
+            return false;
+        }
+
+        var known = await transaction.LoadConsentsAsync([customer.Id], cancellationToken);
+        foreach (var choice in choices)
+        {
+            var said = known.FirstOrDefault(row => row.Channel == choice.Channel && row.Purpose == choice.Purpose && row.Topic.Length == 0)?.State;
+            var state = choice.IsWanted ? ConsentState.Given : ConsentState.Refused;
+            if (said != state && await IsNewsAsync(transaction, customer, choice, said, now, cancellationToken))
+            {
+                await SayAsync(transaction, target, customer, choice, state, source, now, cancellationToken);
+            }
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>What a provider has learnt about the address of a message: it is suppressed, and the campaign's breaker counts it.</summary>
+    /// <param name="messageId">The engine's number of the message.</param>
+    /// <param name="reason">Hard bounce, complaint, or an opt-out that the provider was told.</param>
+    /// <param name="source">What told us: a short word, and an id where there is one.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the call before the commit.</param>
+    /// <returns>False when there is no such message, or its customer has no address any more.</returns>
+    internal async Task<bool> ReportAsync(long messageId, SuppressionReason reason, string source, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        if (await transaction.FindMessageAsync(messageId, cancellationToken) is not { } message
+            || await transaction.LoadCustomersAsync([message.CustomerId], cancellationToken) is not [{ } customer]
+            || FormOf(message.Channel, AddressOf(customer, message.Channel)) is not { } address)
+        {
+            return false;
+        }
+
+        var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
+        if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now)], cancellationToken) > 0)
+        {
+            await breaker.CountAsync(transaction, message.CampaignId, KindOf(reason), now, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    internal static string? AddressOf(CustomerRow customer, Channel channel) => channel == Channel.Email ? customer.Email : customer.Phone;
+
+    private static BreakerCount KindOf(SuppressionReason reason) => reason switch
+    {
+        SuppressionReason.HardBounce => BreakerCount.HardBounce,
+        SuppressionReason.Complaint => BreakerCount.Complaint,
+        _ => BreakerCount.OptOut,
+    };
+
+    /// <summary>Wanting what nobody has refused is only news where it was refused by its address.</summary>
+    private async ValueTask<bool> IsNewsAsync(
+        IStoreTransaction transaction, CustomerRow customer, Choice choice, ConsentState? said, Instant now, CancellationToken cancellationToken)
+    {
+        if (!choice.IsWanted || said is not null || choice.IsExplicit)
+        {
+            return true;
+        }
+
+        return FormOf(choice.Channel, AddressOf(customer, choice.Channel)) is { } address
+            && (await transaction.LoadSuppressionsAsync(choice.Channel, [address], now, cancellationToken)).Any(row => row.Reason == SuppressionReason.OptOut);
+    }
+
+    private async ValueTask SayAsync(
+        IStoreTransaction transaction, LinkTarget target, CustomerRow customer, Choice choice, ConsentState state, string source, Instant now, CancellationToken cancellationToken)
+    {
+        var at = Instant.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        var proof = FormattableString.Invariant($"{source} {InstantPattern.ExtendedIso.Format(at)}");
+        await transaction.RecordConsentsAsync([new ConsentWrite(customer.Id, choice.Channel, choice.Purpose, "", state, at, at, source, null, proof)], cancellationToken);
+        await SuppressAsync(transaction, customer, choice, source, at, cancellationToken);
+        var outcome = choice.IsWanted ? LedgerOutcome.OptedIn : LedgerOutcome.OptedOut;
+        await transaction.AddLedgerAsync(target.CampaignId, 0, customer.Id, new LedgerEntry(at, outcome, "", 0, NameOf(choice), source), cancellationToken);
+        if (!choice.IsWanted)
+        {
+            await breaker.CountAsync(transaction, target.CampaignId, BreakerCount.OptOut, at, cancellationToken);
+        }
+
+        var data = JsonSerializer.Serialize(new { channel = Word(choice.Channel), purpose = Word(choice.Purpose), at = InstantPattern.ExtendedIso.Format(at), source });
+        var id = FormattableString.Invariant($"{customer.Id}-{(int)choice.Channel}-{(int)choice.Purpose}-{at.ToUnixTimeMilliseconds()}");
+        await intake.IngestAsync(transaction, [new InboundEvent("automation", id, choice.IsWanted ? GivenEvent : RefusedEvent, at, new CustomerWrite(customer.Key), null, data)], at, cancellationToken);
+    }
+
+    /// <summary>Only an opt-out is the person's own to lift; a complaint or a hard bounce stays.</summary>
+    private async ValueTask SuppressAsync(
+        IStoreTransaction transaction, CustomerRow customer, Choice choice, string source, Instant now, CancellationToken cancellationToken)
+    {
+        if (choice.Purpose != Purpose.Advertising || FormOf(choice.Channel, AddressOf(customer, choice.Channel)) is not { } address)
+        {
+            return;
+        }
+
+        if (choice.IsWanted)
+        {
+            await transaction.LiftSuppressionsAsync(choice.Channel, address, SuppressionReason.OptOut, source, now, cancellationToken);
+            return;
+        }
+
+        await transaction.AddSuppressionsAsync([new SuppressionWrite(choice.Channel, address, SuppressionScope.Advertising, "", SuppressionReason.OptOut, source, now)], cancellationToken);
+    }
+
+    private static string NameOf(Choice choice) => $"{Word(choice.Purpose)} by {Word(choice.Channel)}";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString()!.ToLowerInvariant();
+}
+
+/// <summary>What a person wants of one channel and purpose.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Purpose">Care or advertising.</param>
+/// <param name="IsWanted">Whether it is wanted.</param>
+/// <param name="IsExplicit">Whether the person asked for it where nothing was said before; an unchanged box on a page is no agreement.</param>
+internal sealed record Choice(Channel Channel, Purpose Purpose, bool IsWanted, bool IsExplicit = false);

@@ -1,0 +1,53 @@
+using Automation.Engine.Gate;
+using Automation.Engine.Messages;
+using Automation.Server.CommandLine;
+
+namespace Automation.Server.Gate;
+
+/// <summary>The policies of an installation, and in words why these.</summary>
+/// <param name="Policies">The policies.</param>
+/// <param name="Why">One sentence for people.</param>
+internal sealed record PoliciesInForce(Policies Policies, string Why)
+{
+    /// <summary>The value of the setting that lets the connectors decide.</summary>
+    internal const string Auto = "auto";
+
+    private const string Mailbox = "capture";
+
+    /// <summary>Reads the setting.</summary>
+    /// <exception cref="CommandException">It is wrong; the message has all problems.</exception>
+    internal static PoliciesInForce Of(ServerSettings settings, IReadOnlyList<IConnector> connectors)
+    {
+        if (!string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase))
+        {
+            var policies = Read(settings.Policies, settings.Country);
+            return new PoliciesInForce(policies, policies.Any ? $"In force: {Names(policies)}." : "No policies are in force: the setting Policies says none.");
+        }
+
+        if (connectors.All(connector => connector.Name == Mailbox))
+        {
+            return new PoliciesInForce(Policies.None, "No policies are in force, for messages go to the mailbox on this machine only. With a real connector the laws hold; set Policies=all to see them at work now.");
+        }
+
+        var all = Read("all", settings.Country);
+        return new PoliciesInForce(all, $"In force, because messages reach real people: {Names(all)}.");
+    }
+
+    /// <summary>Reads policies from names or a file.</summary>
+    /// <exception cref="CommandException">There are problems; the message has all of them.</exception>
+    internal static Policies Read(string text, string? country)
+    {
+        var (policies, problems) = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            ? PoliciesJson.ReadText(File.ReadAllText(text), country)
+            : PoliciesJson.ReadNames(text, country);
+        return problems.Count == 0
+            ? policies
+            : throw new CommandException($"The policies '{text}' are wrong:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
+    }
+
+    /// <summary>The policies with which reasons are explained: those of the settings, or all that ship, presets too, where connectors would decide.</summary>
+    internal static Policies ForReading(ServerSettings settings) =>
+        settings.Policies is Auto or "none" ? Read("all," + string.Join(',', ShippedPacks.Names), settings.Country) : Read(settings.Policies, settings.Country);
+
+    private static string Names(Policies policies) => string.Join(", ", policies.Packs.Select(pack => $"{pack.Name} {pack.Version}"));
+}

@@ -1,0 +1,108 @@
+using Automation.Engine.Messages;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>
+/// Raises an alert while a connector is parked — its account is refused, so nothing is handed over and nothing is lost — and lets it try again when
+/// a person has closed the alert, in this process or another one. Not safe for concurrent use for one connector; each channel has its own loop.
+/// </summary>
+internal sealed class ConnectorWatch(IStore store)
+{
+    /// <summary>The kind of its alerts; the subject is the connector's name.</summary>
+    internal const string AlertKind = "connector-parked";
+
+    private readonly HashSet<string> _raised = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private bool _remembers;
+
+    /// <summary>Looks at a connector; costs nothing while all is well.</summary>
+    internal async ValueTask LookAsync(IConnector connector, Instant now, CancellationToken cancellationToken)
+    {
+        await RememberAsync(cancellationToken);
+        var isKnown = IsRaised(connector.Name);
+        if (connector.Parked is null && !isKnown)
+        {
+            return;
+        }
+
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        if (connector.Parked is not { } code)
+        {
+            await transaction.CloseAlertAsync(AlertKind, connector.Name, "it works again", now, cancellationToken);
+            Forget(connector.Name);
+        }
+        else if (!isKnown)
+        {
+            await transaction.RaiseAlertAsync(AlertKind, connector.Name, code, now, cancellationToken);
+            Keep(connector.Name);
+        }
+        else if ((await transaction.LoadOpenAlertsAsync(cancellationToken)).All(alert => alert.Kind != AlertKind || alert.Subject != connector.Name))
+        {
+            connector.Unpark();
+            Forget(connector.Name);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>A person says that the account is in order: the alert is closed and what was put off is due now.</summary>
+    /// <returns>How many messages; null when the connector is not parked.</returns>
+    internal static async Task<int?> UnparkAsync(IStore store, string connector, string by, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        if (!await transaction.CloseAlertAsync(AlertKind, connector, by, now, cancellationToken))
+        {
+            return null;
+        }
+
+        var released = await transaction.MakeDueAsync($"{connector}-parked", now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return released;
+    }
+
+    /// <summary>What an earlier process has raised is closed by this one when the connector works.</summary>
+    private async ValueTask RememberAsync(CancellationToken cancellationToken)
+    {
+        if (_remembers)
+        {
+            return;
+        }
+
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        foreach (var alert in await transaction.LoadOpenAlertsAsync(cancellationToken))
+        {
+            if (alert.Kind == AlertKind)
+            {
+                Keep(alert.Subject);
+            }
+        }
+
+        _remembers = true;
+    }
+
+    private bool IsRaised(string name)
+    {
+        lock (_lock)
+        {
+            return _raised.Contains(name);
+        }
+    }
+
+    private void Keep(string name)
+    {
+        lock (_lock)
+        {
+            _raised.Add(name);
+        }
+    }
+
+    private void Forget(string name)
+    {
+        lock (_lock)
+        {
+            _raised.Remove(name);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Automation.Engine.Consent;
+using Automation.Engine.Gate;
+using Automation.Engine.Messages;
+using Automation.Storage;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>
+/// Asks the gate about the messages of one claim: everything that it must know is loaded in a few queries for all of them, and what leaves is
+/// counted in the same transaction, so that two messages of one batch to one person are counted too.
+/// </summary>
+internal sealed class GateBatch
+{
+    private readonly Policies _policies;
+    private readonly Channel _channel;
+    private readonly Instant _now;
+    private readonly ILookup<long, ConsentFact> _consents;
+    private readonly ILookup<string, SuppressionFact> _suppressions;
+    private readonly Dictionary<long, List<SentRow>> _sent;
+    private readonly Dictionary<string, SenderPace> _paces;
+    private readonly List<SentRow> _added = [];
+
+    private GateBatch(Policies policies, Channel channel, Instant now, Loaded loaded)
+    {
+        _policies = policies;
+        _channel = channel;
+        _now = now;
+        _consents = loaded.Consents.ToLookup(row => row.CustomerId, row => new ConsentFact(row.Channel, row.Purpose, row.Topic, row.State, row.HasProof));
+        _suppressions = loaded.Suppressions.ToLookup(row => row.Address, row => new SuppressionFact(row.Scope, row.Topic, row.Reason), StringComparer.Ordinal);
+        _sent = loaded.Sent.GroupBy(row => row.AddressKey).ToDictionary(group => group.Key, group => group.ToList());
+        _paces = loaded.Paces;
+    }
+
+    /// <summary>Loads what the gate must know of some messages.</summary>
+    internal static async ValueTask<GateBatch> LoadAsync(
+        IStoreTransaction transaction, Policies policies, Channel channel, IReadOnlyList<Addressed> messages, Instant now, CancellationToken cancellationToken)
+    {
+        var forms = messages.Select(message => message.Form).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var longest = messages.Max(message => message.Policy.LongestCap);
+        return new GateBatch(policies, channel, now, new Loaded(
+            await transaction.LoadConsentsAsync([.. messages.Select(message => message.Message.CustomerId).Distinct()], cancellationToken),
+            await transaction.LoadSuppressionsAsync(channel, forms, now, cancellationToken),
+            longest > Duration.Zero ? await transaction.LoadSentAsync([.. messages.SelectMany(KeysOf).Distinct()], now - longest, cancellationToken) : [],
+            await PacesAsync(transaction, policies, channel, cancellationToken)));
+    }
+
+    /// <summary>Asks the gate about one message; what it allows counts from now on.</summary>
+    internal GateDecision Decide(Addressed message)
+    {
+        var sender = message.Sender;
+        var pace = PaceOf(sender);
+        var question = new GateMessage
+        {
+            Id = message.Message.Id,
+            Channel = _channel,
+            Purpose = message.Message.Purpose,
+            Topic = message.Campaign.Settings.Topic,
+            Sender = sender,
+            CreatedAt = message.Message.CreatedAt,
+            Campaign = message.Campaign.Row.State,
+            SenderFrom = pace is null || pace.IsFree(_now) ? null : pace.NextTurn(_now),
+        };
+        var decision = MessageGate.Evaluate(message.Policy, question, RecipientOf(message), SentTo(message), _now);
+        switch (decision)
+        {
+            case GateDecision.Allow:
+                pace?.Take(_now);
+                Count(message);
+                break;
+            case GateDecision.DelayUntil { Rule: GateRules.SenderRate }:
+                pace?.Reserve(_now);
+                break;
+        }
+
+        return decision;
+    }
+
+    /// <summary>What was written turned out longer than one segment: the sender pays for it before its next message.</summary>
+    internal void Owe(string sender, int segments) => PaceOf(sender)?.Take(_now, segments);
+
+    /// <summary>Writes down what was counted.</summary>
+    internal async ValueTask SaveAsync(IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        await transaction.AddSentAsync(_added, cancellationToken);
+        if (_paces.Count > 0)
+        {
+            await transaction.SaveSenderRatesAsync([.. _paces.Select(pace => new SenderRateRow(_channel, pace.Key, pace.Value.FreeAt, pace.Value.Reserved))], cancellationToken);
+        }
+    }
+
+    /// <summary>The key under which messages to an address are counted: a hash, so that the counts name nobody.</summary>
+    internal static long KeyOf(Channel channel, string form)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{(int)channel}:{form}"), hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
+    }
+
+    private static IEnumerable<long> KeysOf(Addressed message) =>
+        message.Policy.LongestCap == Duration.Zero ? [] : message.OtherKey is { } other ? [message.Key, other] : [message.Key];
+
+    private static async ValueTask<Dictionary<string, SenderPace>> PacesAsync(
+        IStoreTransaction transaction, Policies policies, Channel channel, CancellationToken cancellationToken)
+    {
+        var paces = new Dictionary<string, SenderPace>(StringComparer.Ordinal);
+        if (policies.SenderRates.Count == 0)
+        {
+            return paces;
+        }
+
+        foreach (var row in await transaction.LoadSenderRatesAsync(channel, cancellationToken))
+        {
+            if (policies.RateOf(row.Sender) is { } rate)
+            {
+                paces.Add(row.Sender, new SenderPace(rate, row.FreeAt, row.Reserved));
+            }
+        }
+
+        return paces;
+    }
+
+    private SenderPace? PaceOf(string sender)
+    {
+        if (!_paces.TryGetValue(sender, out var pace) && _channel != Channel.Call && _policies.RateOf(sender) is { } rate)
+        {
+            pace = new SenderPace(rate, NodaConstants.UnixEpoch, NodaConstants.UnixEpoch);
+            _paces.Add(sender, pace);
+        }
+
+        return pace;
+    }
+
+    private RecipientFacts RecipientOf(Addressed message) => new()
+    {
+        Key = message.Facts.Customer.Key,
+        Address = message.Address,
+        Zone = message.OwnZone,
+        OtherwiseZones = _policies.Zones.Count > 0 ? _policies.Zones : [message.Campaign.Settings.Zone],
+        HasBought = message.Facts.Customer.OrdersCount > 0,
+        Consents = [.. _consents[message.Message.CustomerId]],
+        Suppressions = message.Form is { } form ? [.. _suppressions[form]] : [],
+    };
+
+    /// <summary>What was sent to the person; a message that was handed over several times counts once.</summary>
+    private List<SentFact> SentTo(Addressed message)
+    {
+        if (message.Policy.LongestCap == Duration.Zero)
+        {
+            return [];
+        }
+
+        var sent = new List<SentFact>();
+        foreach (var key in KeysOf(message))
+        {
+            foreach (var row in _sent.GetValueOrDefault(key) ?? [])
+            {
+                sent.RemoveAll(known => known.MessageId == row.MessageId && known.At <= row.At);
+                sent.Add(new SentFact(row.MessageId, row.Channel, row.Purpose, row.At));
+            }
+        }
+
+        return sent;
+    }
+
+    /// <summary>Transactional messages are never counted: no rule limits them, and what is limited is what a person did not ask for.</summary>
+    private void Count(Addressed message)
+    {
+        if (!_policies.Any || message.Message.Purpose == Purpose.Transactional || _channel == Channel.Call)
+        {
+            return;
+        }
+
+        var row = new SentRow(message.Key, _now, message.Message.Id, _channel, message.Message.Purpose);
+        _added.Add(row);
+        if (!_sent.TryGetValue(row.AddressKey, out var known))
+        {
+            _sent.Add(row.AddressKey, known = []);
+        }
+
+        known.Add(row);
+    }
+
+    private sealed record Loaded(
+        IReadOnlyList<ConsentRow> Consents, IReadOnlyList<SuppressionRow> Suppressions, IReadOnlyList<SentRow> Sent, Dictionary<string, SenderPace> Paces);
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Automation.Engine.Campaigns;
+using Automation.Engine.Consent;
+using Automation.Engine.Gate;
+using Automation.Engine.Ledger;
+using Automation.Engine.Messages;
+using Automation.Server.Consent;
+using Automation.Storage.Reading;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>Something that happened, or did not, to one customer, and why.</summary>
+/// <param name="At">When.</param>
+/// <param name="Campaign">In which campaign; empty for none.</param>
+/// <param name="MessageId">The message's number; null when there is none.</param>
+/// <param name="What">What, in a few words.</param>
+/// <param name="Why">Why, in a sentence; empty where nothing needs saying.</param>
+/// <param name="Rule">The rule or code; empty for none.</param>
+/// <param name="Law">The article of a law; empty for none.</param>
+internal sealed record ExplainedLine(Instant At, string Campaign, long? MessageId, string What, string Why, string Rule, string Law);
+
+/// <summary>All that a customer got and did not get, and what they have said.</summary>
+/// <param name="Customer">The shop's key.</param>
+/// <param name="Consents">What holds of them, in words.</param>
+/// <param name="Lines">The lines, the oldest first.</param>
+internal sealed record CustomerExplanation(string Customer, IReadOnlyList<string> Consents, IReadOnlyList<ExplainedLine> Lines);
+
+/// <summary>Says for every message and every non-message of a customer why. It only reads.</summary>
+internal sealed class MessageExplanation(ReadContext reader, Policies policies, string? callingCode)
+{
+    private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
+    {
+        [GateRules.CampaignStopped] = "The campaign was stopped.",
+        [GateRules.Paused] = "The campaign is paused; resuming asks again.",
+        [GateRules.NoAddress] = "The customer has no address for this channel.",
+        [GateRules.HardBounce] = "The address refuses mail for good.",
+        [GateRules.Complaint] = "Somebody called a message to this address spam.",
+        [GateRules.OptOut] = "The person has opted out.",
+        [GateRules.DoNotCall] = "The address is on a do-not-call list.",
+        [GateRules.Blocked] = "The shop has blocked the address.",
+        [GateRules.ConsentRefused] = "The customer has refused messages of this purpose on this channel.",
+        [GateRules.Holdout] = "The customer belongs to the share that gets nothing, so that the effect can be measured.",
+        [GateRules.Stale] = "The message was too old when it could have left.",
+        [GateRules.SenderRate] = "The sender may not hand over faster; the message has its turn.",
+        [GateRules.LabelMissing] = "The text lacks what a law demands, and the program cannot add it.",
+        [GateRules.NoWindow] = "The rules together would let it out only after 100 days, or never.",
+        ["journey-ended"] = "The journey had ended before the message left.",
+        ["withdrawn"] = "The branch of the journey that asked for it was given up.",
+        ["stopped"] = "The campaign was stopped.",
+        ["interrupted"] = "The hand-over was interrupted and is tried again.",
+        [MessageRenderer.TemplateError] = "The template has an error.",
+    };
+
+    /// <summary>Explains a customer; null when there is none of that key.</summary>
+    internal async Task<CustomerExplanation?> OfAsync(string key, Instant now, CancellationToken cancellationToken)
+    {
+        if (await reader.Customers.FirstOrDefaultAsync(row => row.Key == key, cancellationToken) is not { } customer)
+        {
+            return null;
+        }
+
+        var campaigns = await reader.Campaigns.ToDictionaryAsync(row => row.Id, cancellationToken);
+        var messages = await reader.Messages.Where(row => row.CustomerId == customer.Id).ToListAsync(cancellationToken);
+        var ids = messages.Select(row => row.Id).ToList();
+        var denied = await reader.Deliveries.Where(row => ids.Contains(row.MessageId) && row.Connector == "render").ToListAsync(cancellationToken);
+        var ledger = await reader.Ledger.Where(row => row.CustomerId == customer.Id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var lines = messages.Select(message => OfMessage(message, campaigns[message.CampaignId], denied.LastOrDefault(row => row.MessageId == message.Id)?.Code, now))
+            .Concat(ledger.Select(line => OfLedger(line, campaigns.GetValueOrDefault(line.CampaignId)?.Name ?? "")).OfType<ExplainedLine>());
+        return new CustomerExplanation(customer.Key, await HoldsAsync(customer, now, cancellationToken), [.. lines.OrderBy(line => line.At)]);
+    }
+
+    private ExplainedLine OfMessage(MessageView message, CampaignView campaign, string? lacks, Instant now)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Word(message.Purpose)} by {Word(message.Channel)} '{message.Template}'");
+        var rule = message.Reason == GateRules.LabelMissing ? lacks ?? message.Reason : message.Reason;
+        var (what, why) = message.Status switch
+        {
+            MessageStatus.Accepted => ("sent", $"The provider took it as {message.ProviderId}."),
+            MessageStatus.Denied => ("denied", Sentence(message.Reason, rule)),
+            MessageStatus.Held => ("held", Sentence(message.Reason, rule)),
+            MessageStatus.Failed => ("failed", Sentence(message.Reason, rule)),
+            MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent|not-sent."),
+            MessageStatus.Sending => ("under way", "It is being handed over."),
+            _ => Waiting(message, campaign, now),
+        };
+        return new ExplainedLine(message.SettledAt ?? message.CreatedAt, campaign.Name, message.Id, $"{name} {what}", why, rule, policies.Find(rule)?.Source ?? "");
+    }
+
+    private (string What, string Why) Waiting(MessageView message, CampaignView campaign, Instant now)
+    {
+        if (message.DueAt > now)
+        {
+            return ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason));
+        }
+
+        return campaign.State == CampaignState.Paused
+            ? ("waits", Sentences[GateRules.Paused])
+            : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
+    }
+
+    private ExplainedLine? OfLedger(LedgerLineView line, string campaign) => line.Outcome switch
+    {
+        LedgerOutcome.NotEntered => new(line.At, campaign, null, "did not enter", Sentence(line.Reason, line.Reason), line.Reason, ""),
+        LedgerOutcome.Delayed => new(line.At, campaign, null, line.Detail is null ? "a message was put off" : $"a message was put off until {line.Detail}", Sentence(line.Reason, line.Reason), line.Reason, policies.Find(line.Reason)?.Source ?? ""),
+        LedgerOutcome.Cancelled => new(line.At, campaign, null, $"'{line.ActivityId}' was given up", Sentence(line.Reason, line.Reason), line.Reason, ""),
+        LedgerOutcome.Exited => new(line.At, campaign, null, "was taken out of the journey", Sentence(line.Reason, line.Reason), line.Reason, ""),
+        LedgerOutcome.Failed => new(line.At, campaign, null, "the journey failed", Sentence(line.Reason, line.Reason), line.Reason, ""),
+        LedgerOutcome.OptedOut => new(line.At, campaign, null, $"refused {line.Reason}", $"Told by {line.Detail}.", "", ""),
+        LedgerOutcome.OptedIn => new(line.At, campaign, null, $"agreed to {line.Reason}", $"Told by {line.Detail}.", "", ""),
+        LedgerOutcome.Resolved => new(line.At, campaign, null, $"a person decided: {line.Reason}", $"Decided by {line.Detail}.", "", ""),
+        _ => null,
+    };
+
+    /// <summary>A rule or code in words; for a text that lacks something, the demand of the pack.</summary>
+    private string Sentence(string reason, string rule)
+    {
+        var law = policies.Find(rule)?.Text;
+        return Sentences.TryGetValue(reason, out var sentence) ? (law is null ? sentence : $"{sentence} {law}")
+            : law ?? (reason.Length == 0 ? "" : $"The reason given is '{reason}'.");
+    }
+
+    private async Task<IReadOnlyList<string>> HoldsAsync(CustomerView customer, Instant now, CancellationToken cancellationToken)
+    {
+        var said = await reader.ConsentHistory.Where(row => row.CustomerId == customer.Id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var words = said.GroupBy(row => (row.Channel, row.Purpose, row.Topic))
+            .Select(group => group.OrderBy(row => row.At).Last())
+            .Select(row => $"{(row.State == ConsentState.Given ? "agreed to" : "refused")} {Word(row.Purpose)} by {Word(row.Channel)}{(row.Topic.Length == 0 ? "" : $" about {row.Topic}")} on {row.At} (told by {row.Source})");
+        var addresses = new[] { AddressForm.Of(Channel.Email, customer.Email, callingCode), AddressForm.Of(Channel.Sms, customer.Phone, callingCode) }.OfType<string>().ToList();
+        var suppressed = await reader.Suppressions
+            .Where(row => addresses.Contains(row.Address) && row.LiftedAt == null && (row.ExpiresAt == null || row.ExpiresAt > now))
+            .ToListAsync(cancellationToken);
+        return [.. words, .. suppressed.Select(row => $"{Word(row.Channel)} suppressed for {ConsentFile.Hyphens(row.Scope.ToString())} since {row.CreatedAt}: {ConsentFile.Hyphens(row.Reason.ToString())} (told by {row.Source})")];
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString()!.ToLowerInvariant();
+}
