@@ -1,7 +1,7 @@
 namespace Automation.Connectors;
 
 /// <summary>Where a secret is: <c>env:NAME</c> or <c>file:PATH</c>. It never holds the secret, so it may be shown and logged.</summary>
-internal readonly record struct SecretReference
+public readonly record struct SecretReference
 {
     private const string EnvironmentPrefix = "env:";
     private const string FilePrefix = "file:";

@@ -32,6 +32,8 @@ internal static class EventIds
     internal const int PluginLoaded = 4071;
     internal const int CallThrew = 4072;
     internal const int SmtpRelay = 4080;
+    internal const int MailReturned = 4090;
+    internal const int BounceMailboxUnreadable = 4091;
     internal const int Policies = 4100;
     internal const int CampaignBroke = 4101;
 }

@@ -8,6 +8,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     DemoCommand.Create(),
     ReplayCommand.Create(),
     CampaignCommand.Create(),
+    DefinitionsCommand.Create(),
     ValidateCommand.Create(),
     TemplatesCommand.Create(),
     RenderCommand.Create(),

@@ -72,6 +72,9 @@ internal sealed record ServerSettings
     /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
     public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
 
+    /// <summary>Where returned mails come in (docs/bounces.md); null for nowhere.</summary>
+    public Bounces.BounceSettings? Bounces { get; init; }
+
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 
     internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");

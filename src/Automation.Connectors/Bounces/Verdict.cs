@@ -33,9 +33,9 @@ internal static class Verdict
             return new BouncedRecipient(testimony.Address, testimony.Status, reply, BounceReason.Delivered, IsHard: false);
         }
 
-        SmtpStage stage = diagnostics.Select(diagnostic => SmtpStages.Of(diagnostic.Words)).FirstOrDefault(stage => stage != SmtpStage.Unknown);
+        RefusalStage stage = diagnostics.Select(diagnostic => RefusalStages.Of(diagnostic.Words)).FirstOrDefault(stage => stage != RefusalStage.Unknown);
         (BounceReason reason, Certainty certainty) = ReasonOf(diagnostics, status, stage, testimony.Address);
-        if (stage is SmtpStage.Connect or SmtpStage.MailFrom && reason is BounceReason.UserUnknown or BounceReason.HostUnknown or BounceReason.HasMoved)
+        if (stage is RefusalStage.Connect or RefusalStage.MailFrom && reason is BounceReason.UserUnknown or BounceReason.HostUnknown or BounceReason.HasMoved)
         {
             reason = OfStage(stage); // the recipient had not been named yet
         }
@@ -61,7 +61,7 @@ internal static class Verdict
         return told is not null && (reported is null || !StatusRules.IsVague(told)) ? told : reported;
     }
 
-    private static (BounceReason Reason, Certainty Certainty) ReasonOf(List<Diagnostic> diagnostics, string? status, SmtpStage stage, string? address)
+    private static (BounceReason Reason, Certainty Certainty) ReasonOf(List<Diagnostic> diagnostics, string? status, RefusalStage stage, string? address)
     {
         string everything = string.Join('\n', diagnostics.Select(diagnostic => diagnostic.Words));
         foreach (ProviderRule rule in ProviderRules.All)
@@ -103,11 +103,11 @@ internal static class Verdict
     private static BounceReason Refine(BounceReason reason, string? status) =>
         reason == BounceReason.MessageTooBig && status is not null && status.EndsWith(".2.3", StringComparison.Ordinal) ? BounceReason.ExceedLimit : reason;
 
-    private static BounceReason OfStage(SmtpStage stage) => stage switch
+    private static BounceReason OfStage(RefusalStage stage) => stage switch
     {
-        SmtpStage.Connect => BounceReason.Blocked,
-        SmtpStage.MailFrom => BounceReason.Rejected,
-        SmtpStage.Data => BounceReason.Filtered,
+        RefusalStage.Connect => BounceReason.Blocked,
+        RefusalStage.MailFrom => BounceReason.Rejected,
+        RefusalStage.Data => BounceReason.Filtered,
         _ => BounceReason.Undetermined,
     };
 
@@ -120,7 +120,7 @@ internal static class Verdict
     /// "User unknown" is believed when a status code says so too, when the recipient itself was refused, or when the reporting server
     /// speaks of its own users, having asked nobody else.
     /// </summary>
-    private static bool IsProved(int? reply, string? status, SmtpStage stage, Testimony testimony) =>
-        StatusRules.ProvesAddress(status) || stage == SmtpStage.RcptTo
-        || (reply is null && testimony.Status is { } reported && !StatusRules.IsVague(reported) && stage == SmtpStage.Unknown);
+    private static bool IsProved(int? reply, string? status, RefusalStage stage, Testimony testimony) =>
+        StatusRules.ProvesAddress(status) || stage == RefusalStage.RcptTo
+        || (reply is null && testimony.Status is { } reported && !StatusRules.IsVague(reported) && stage == RefusalStage.Unknown);
 }

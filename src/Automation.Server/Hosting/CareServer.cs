@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
+using Automation.Connectors.Smtp;
+using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
@@ -95,6 +97,11 @@ internal sealed partial class CareServer : IAsyncDisposable
         var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
         var mailbox = new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath });
         var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
+        if (plan.Settings.Bounces?.FindProblems() is { Count: > 0 } problems)
+        {
+            throw new CommandException("Returned mails cannot be taken in as it is configured.\n" + string.Join('\n', problems));
+        }
+
         var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
         var policies = PoliciesInForce.Of(plan.Settings, connectors);
         LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
@@ -113,7 +120,8 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
-        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings);
+        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, logs.CreateLogger<ReturnedMails>());
+        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 
         foreach (var error in templateErrors)
@@ -128,6 +136,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(plugins)
             .AddSingleton(driver)
             .AddSingleton(policies)
+            .AddSingleton(returned)
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));

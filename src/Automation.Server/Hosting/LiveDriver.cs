@@ -1,4 +1,5 @@
 using Automation.Engine.Messages;
+using Automation.Server.Bounces;
 using Automation.Server.Scheduling;
 using NodaTime;
 
@@ -21,9 +22,10 @@ internal sealed class LiveDriver : IEngineDriver
     private readonly BackgroundLoop _entries;
     private readonly BackgroundLoop _campaigns;
     private readonly List<BackgroundLoop> _messages = [];
+    private readonly List<BackgroundLoop> _bounces = [];
     private readonly List<BackgroundLoop> _all;
 
-    internal LiveDriver(CareEngine engine, ServerSettings settings)
+    internal LiveDriver(CareEngine engine, ServerSettings settings, ReturnedMails mails)
     {
         _engine = engine;
         _schedule = new CampaignSchedule(engine, settings.SchedulePath, engine.Options.Logs.CreateLogger<CampaignSchedule>());
@@ -37,7 +39,8 @@ internal sealed class LiveDriver : IEngineDriver
         _schedule.Listen(new ScheduleListeners(_entries.Signal.Set, _campaigns.Signal.Set, _alarms.Signal.Set));
         _messages.AddRange(Channels.Select(channel => Loop(
             new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
-        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _alarms, .. _messages];
+        _bounces.AddRange(BounceLoops(settings, mails));
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _alarms, .. _messages, .. _bounces];
     }
 
     /// <inheritdoc/>
@@ -82,6 +85,20 @@ internal sealed class LiveDriver : IEngineDriver
         _alarms.Signal.Set();
         _entries.Signal.Set();
         EventsArrived();
+    }
+
+    private IEnumerable<BackgroundLoop> BounceLoops(ServerSettings settings, ReturnedMails mails)
+    {
+        if (settings.Bounces is { Maildir: { } folder } fromFolder)
+        {
+            yield return Loop(new LoopOptions("bounces-maildir") { Poll = fromFolder.Poll }, new MaildirIntake(folder, mails).RunOnceAsync);
+        }
+
+        if (settings.Bounces is { Imap: { Host.Length: > 0 } mailbox } fromMailbox)
+        {
+            var intake = new ImapIntake(mailbox, mails, _engine.Options.Time, _engine.Options.Logs.CreateLogger<ImapIntake>());
+            yield return Loop(new LoopOptions("bounces-imap") { Poll = fromMailbox.Poll, LongestBackoff = TimeSpan.FromMinutes(5) }, intake.RunOnceAsync);
+        }
     }
 
     private BackgroundLoop Loop(LoopOptions options, Func<Instant, CancellationToken, Task<LoopTurn>> turn) =>

@@ -115,7 +115,7 @@ internal sealed partial class ShippedWorkflows(CareEngine engine, ILogger<Shippe
     [LoggerMessage(EventIds.WorkflowNotInstalled, LogLevel.Error, "A workflow is not installed. {Problem}")]
     private partial void LogProblem(string problem);
 
-    [LoggerMessage(EventIds.WorkflowFileNotApplied, LogLevel.Warning, "The file {File} is not applied: the workflow {Definition} {Why}. To take the file over, import it in the designer and publish it.")]
+    [LoggerMessage(EventIds.WorkflowFileNotApplied, LogLevel.Warning, "The file {File} is not applied: the workflow {Definition} {Why}. To take the file over, import it in the designer and publish it, or run: definitions import FILE --publish.")]
     private partial void LogNotApplied(string file, string why, string definition);
 
     /// <summary>What a file was when it was installed.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Automation.Server.Api;
+using Automation.Server.Bounces;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Mailbox;
@@ -58,6 +59,7 @@ internal static class WebParts
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         ConsentEndpoints.Map(web);
+        BounceHook.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
@@ -65,7 +67,7 @@ internal static class WebParts
         web.MapRazorPages();
     }
 
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/health");
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/hooks") || context.Request.Path.StartsWithSegments("/health");
 
     private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {

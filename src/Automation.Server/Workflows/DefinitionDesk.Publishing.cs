@@ -16,10 +16,22 @@ internal sealed partial class DefinitionDesk
     /// theirs. Without a campaign, one in state Draft is made. See docs/decisions/0006.
     /// </summary>
     /// <exception cref="DefinitionException">There is no such definition, or it has problems; all of them are told.</exception>
-    internal async Task<PublishedDefinition> PublishAsync(string definitionId, CancellationToken cancellationToken)
+    internal Task<PublishedDefinition> PublishAsync(string definitionId, CancellationToken cancellationToken) => PublishAsync(definitionId, seen: null, cancellationToken);
+
+    /// <summary>Publishes what was just saved, and nothing that somebody else has saved since.</summary>
+    /// <exception cref="DefinitionException">Somebody has, or it has problems; all of them are told.</exception>
+    internal Task<PublishedDefinition> PublishAsync(SavedDefinition saved, CancellationToken cancellationToken) =>
+        PublishAsync(saved.Version.DefinitionId, saved.Version, cancellationToken);
+
+    private async Task<PublishedDefinition> PublishAsync(string definitionId, DefinitionVersionRow? seen, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var latest = await FindLatestAsync(transaction, definitionId, cancellationToken);
+        if (seen is not null && (latest.Id != seen.Id || latest.Json != seen.Json))
+        {
+            throw new DefinitionException(DefinitionFault.InUse, $"Somebody else has saved '{latest.Name}' at the same time. Load it again, look at it, and publish it then.");
+        }
+
         var published = await PublishAsync(transaction, latest, settings: null, Now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return published;

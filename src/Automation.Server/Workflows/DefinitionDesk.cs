@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Automation.Engine.Definitions;
 using Automation.Server.Campaigns;
 using Automation.Storage;
@@ -158,7 +159,9 @@ internal sealed partial class DefinitionDesk(
     {
         if (DefinitionJson.Text(model, "definitionId") is { Length: > 0 } given)
         {
-            return given;
+            return Id().IsMatch(given)
+                ? given
+                : throw new DefinitionException(DefinitionFault.Invalid, $"The definitionId '{given}' cannot be used: it is a part of addresses and commands. Write up to 100 letters a to z, digits, '-', '_' and '.', or leave it out.");
         }
 
         var slug = Slug.Of(DefinitionJson.Text(model, "name") ?? "") is { Length: > 0 } found ? found : "workflow";
@@ -171,6 +174,9 @@ internal sealed partial class DefinitionDesk(
             }
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Id();
 
     private static async ValueTask<bool> IsTriedAsync(IStoreTransaction transaction, DefinitionVersionRow row, CancellationToken cancellationToken) =>
         (await transaction.FindCampaignsOfAsync(row.DefinitionId, cancellationToken)).Any(campaign => campaign.IsTrial && campaign.DefinitionVersionId == row.Id);

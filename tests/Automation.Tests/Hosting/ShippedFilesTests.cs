@@ -81,5 +81,5 @@ public sealed class ShippedFilesTests
     }
 
     private static async Task<string> VersionsAsync(StudioDefinitions studio) => (string)(await studio.SqlAsync(
-        $"select coalesce(group_concat(version || ':' || is_published, ' '), '') from (select * from definition_versions where definition_id = '{Id}' order by version)"))!;
+        $"select coalesce(group_concat(version || ':' || is_published, ' '), '') from (select * from definition_versions where definition_id = '{Id}' and deleted_at is null order by version)"))!;
 }

@@ -72,7 +72,7 @@ public sealed class DescriptorRoutesTests(DescriptorServer server) : IClassFixtu
 
     [Fact]
     public async Task Triggers_are_of_their_kind() => Assert.Equal(
-        ["Care.AudienceEntered", "Care.DateReached", "Care.OrderPlaced", "Elsa.Cron", "Elsa.Event", "Elsa.StartAt"],
+        ["Care.AudienceEntered", "Care.DateReached", "Care.OrderPlaced", "Elsa.Cron", "Elsa.Event", "Elsa.StartAt", "Elsa.Timer"],
         (await ActivitiesAsync()).Where(item => item.GetProperty("kind").GetString() == "Trigger").Select(Type));
 
     [Fact]

@@ -120,7 +120,9 @@ internal static class DefinitionRoutes
         }
 
         // A drawing with problems is kept as a draft, so that nothing that was drawn is lost.
-        return await PublishAsync(saved.Version.DefinitionId, context, engine, driver, cancellationToken);
+        var published = await engine.Definitions.PublishAsync(saved, cancellationToken);
+        driver.CampaignsChanged();
+        return Saved(context, published.Version, published.WasPublished);
     }
 
     private static async Task<IResult> PublishAsync(string definitionId, HttpContext context, CareEngine engine, Hosting.IEngineDriver driver, CancellationToken cancellationToken)

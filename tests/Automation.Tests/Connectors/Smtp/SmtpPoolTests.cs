@@ -152,6 +152,33 @@ public sealed class SmtpPoolTests
     }
 
     [Fact]
+    public async Task A_batch_waits_for_the_relays_rate_as_long_as_it_may()
+    {
+        await using var peer = new RecordingSmtpPeer();
+        await using var smtp = new SmtpFixture(SmtpFixture.To(peer.Port) with { Limits = new SmtpLimits { PerSecond = 200 } });
+        var began = TimeProvider.System.GetTimestamp();
+
+        var outcomes = await smtp.DeliverAsync(SmtpFixture.Mails(300));
+
+        // A second's worth goes at once, the rest at its pace.
+        Assert.All(outcomes, outcome => Assert.IsType<DeliveryOutcome.Accepted>(outcome));
+        Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(0.45));
+    }
+
+    [Fact]
+    public async Task What_the_relays_rate_does_not_let_through_comes_again_untried()
+    {
+        var time = new FakeTime(Start);
+        await using var peer = new RecordingSmtpPeer();
+        await using var smtp = new SmtpFixture(SmtpFixture.To(peer.Port) with { Limits = new SmtpLimits { PerSecond = 0.5, Hold = TimeSpan.Zero } }, time);
+
+        var outcomes = await smtp.DeliverAsync(SmtpFixture.Mails(3));
+
+        Assert.IsType<DeliveryOutcome.Accepted>(outcomes[0]);
+        Assert.Equal([new DeliveryOutcome.Transient("smtp-relay-rate", TimeSpan.FromSeconds(4), Tried: false), new DeliveryOutcome.Transient("smtp-relay-rate", TimeSpan.FromSeconds(6), Tried: false)], outcomes.Skip(1));
+    }
+
+    [Fact]
     public async Task A_policy_refusal_keeps_its_domain_back_and_no_other()
     {
         var time = new FakeTime(Start);

@@ -5,7 +5,7 @@ using Xunit;
 namespace Automation.Tests.Studio.Definitions;
 
 /// <summary>Lists, look-ups and what a wrong question gets.</summary>
-public sealed class DefinitionListTests
+public sealed class DefinitionListTests(DefinitionListTests.Three three) : IClassFixture<DefinitionListTests.Three>
 {
     [Theory]
     [InlineData("versionOptions=Latest&Page=0&PageSize=2&OrderBy=Name&OrderDirection=Ascending", "alpha:2 beta:1", 4)]
@@ -29,9 +29,7 @@ public sealed class DefinitionListTests
     [InlineData("versionOptions=Latest&label=x", "", 0)]
     public async Task List_answers_what_was_asked(string query, string expected, int total)
     {
-        await using var studio = await WithThreeAsync();
-
-        var list = await studio.GetAsync("/workflow-definitions?" + query);
+        var list = await three.Studio.GetAsync("/workflow-definitions?" + query);
 
         Assert.Equal(expected, string.Join(' ', list["items"]!.AsArray().Select(item => (string?)item!["id"])));
         Assert.Equal(total, (int)list["totalCount"]!);
@@ -41,9 +39,7 @@ public sealed class DefinitionListTests
     [Fact]
     public async Task Row_has_all_that_the_list_shows()
     {
-        await using var studio = await WithThreeAsync();
-
-        var row = (await studio.GetAsync("/workflow-definitions?versionOptions=Latest&DefinitionIds=gamma"))["items"]![0]!.AsObject();
+        var row = (await three.Studio.GetAsync("/workflow-definitions?versionOptions=Latest&DefinitionIds=gamma"))["items"]![0]!.AsObject();
 
         Assert.Equal(("gamma:1", "gamma", "Cảm ơn", "desc", 1), ((string?)row["id"], (string?)row["definitionId"], (string?)row["name"], (string?)row["description"], (int)row["version"]!));
         Assert.Equal((true, false, "Json", true), ((bool)row["isLatest"]!, (bool)row["isPublished"]!, (string?)row["materializerName"], (bool)row["isMaterializerAvailable"]!));
@@ -73,7 +69,7 @@ public sealed class DefinitionListTests
     [Fact]
     public async Task Look_ups_answer_definitions_and_404_for_what_is_not_there()
     {
-        await using var studio = await WithThreeAsync();
+        var studio = three.Studio;
 
         Assert.Equal(2, (int)(await studio.GetAsync("/workflow-definitions/by-definition-id/alpha"))["version"]!);
         Assert.Equal(1, (int)(await studio.GetAsync("/workflow-definitions/by-definition-id/alpha?VERSIONOPTIONS=1"))["version"]!);
@@ -107,7 +103,7 @@ public sealed class DefinitionListTests
     [InlineData("/workflow-definitions/alpha/export?versionOptions=x")]
     public async Task Wrong_version_options_are_400_with_the_right_ones(string path)
     {
-        await using var studio = await WithThreeAsync();
+        var studio = three.Studio;
 
         var errors = await StudioDefinitions.RefusedAsync(await studio.SendAsync(HttpMethod.Get, path), HttpStatusCode.BadRequest);
 
@@ -117,7 +113,7 @@ public sealed class DefinitionListTests
     [Fact]
     public async Task Name_is_unique_but_for_the_definition_itself()
     {
-        await using var studio = await WithThreeAsync();
+        var studio = three.Studio;
 
         Assert.False((bool)(await studio.GetAsync("/workflow-definitions/validation/is-name-unique?name=ALPHA"))["isUnique"]!);
         Assert.True((bool)(await studio.GetAsync("/workflow-definitions/validation/is-name-unique?name=Alpha&definitionId=alpha"))["isUnique"]!);
@@ -172,5 +168,15 @@ public sealed class DefinitionListTests
         gamma["description"] = "desc";
         await studio.SaveAsync(gamma);
         return studio;
+    }
+
+    /// <summary>One server for the tests that only look.</summary>
+    public sealed class Three : IAsyncLifetime
+    {
+        internal StudioDefinitions Studio { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Studio = await WithThreeAsync();
+
+        public ValueTask DisposeAsync() => Studio.DisposeAsync();
     }
 }

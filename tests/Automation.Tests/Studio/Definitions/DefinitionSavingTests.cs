@@ -60,26 +60,23 @@ public sealed class DefinitionSavingTests
         Assert.Equal(("Very many thanks", true), ((string?)latest["name"], (bool)latest["isLatest"]!));
     }
 
-    [Theory]
-    [InlineData("promotion-notice")]
-    [InlineData("reactivate-lapsed")]
-    [InlineData("thank-you-after-sale")]
-    public async Task Shipped_workflow_saved_without_a_change_is_the_same_to_the_byte(string name)
+    [Fact]
+    public async Task Shipped_workflows_saved_without_a_change_are_the_same_to_the_byte()
     {
         await using var studio = await StudioDefinitions.StartAsync();
-        File.Copy(RepositoryFolder.Of("workflows", name + ".json"), Path.Combine(studio.Server.Workflows, name + ".json"));
+        var files = Directory.GetFiles(RepositoryFolder.Of("workflows"), "*.json");
+        Assert.Equal(3, files.Length);
+        foreach (var path in files)
+        {
+            File.Copy(path, Path.Combine(studio.Server.Workflows, Path.GetFileName(path)));
+        }
+
         await studio.Server.StopAsync();
         await studio.Server.StartAsync();
-        var file = await File.ReadAllTextAsync(RepositoryFolder.Of("workflows", name + ".json"), TestContext.Current.CancellationToken);
-
-        var model = await studio.GetAsync($"/workflow-definitions/by-definition-id/{name}?versionOptions=Latest");
-        var saved = await studio.SaveAsync(AsStudioPosts(model));
-
-        Assert.Equal(1, (int)saved["version"]!);
-        Assert.Equal(1L, await studio.SqlAsync($"select count(*) from definition_versions where definition_id = '{name}'"));
-        Assert.Equal(WithoutTimes(file).TrimEnd(), WithoutTimes((string)(await studio.SqlAsync($"select json from definition_versions where definition_id = '{name}'"))!));
-        var export = await studio.Server.Client.GetStringAsync($"{StudioDefinitions.Api}/workflow-definitions/{name}/export?versionOptions=Latest", TestContext.Current.CancellationToken);
-        Assert.Equal(WithoutTimes(file), WithoutTimes(export));
+        foreach (var path in files)
+        {
+            await AssertUnchangedAsync(studio, Path.GetFileNameWithoutExtension(path), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
@@ -143,35 +140,60 @@ public sealed class DefinitionSavingTests
         Assert.Equal(("Elsa.SendEmail", 2, "a", 5), ((string?)original["type"], (int)original["version"]!, (string?)original["to"]!["expression"]!["value"], (int)original["metadata"]!["designer"]!["position"]!["x"]!));
     }
 
-    [Theory]
-    [InlineData("Elsa.Sequence")]
-    [InlineData("Elsa.StateMachine")]
-    public async Task Root_that_is_no_flowchart_is_refused_in_words(string type)
+    [Fact]
+    public async Task Root_that_is_no_flowchart_is_refused_in_words()
     {
         await using var studio = await StudioDefinitions.StartAsync();
-        var body = new JsonObject { ["model"] = new JsonObject { ["name"] = "S", ["root"] = new JsonObject { ["id"] = "r", ["type"] = type } }, ["publish"] = false };
+        foreach (var type in (string[])["Elsa.Sequence", "Elsa.StateMachine"])
+        {
+            var body = new JsonObject { ["model"] = new JsonObject { ["name"] = "S", ["root"] = new JsonObject { ["id"] = "r", ["type"] = type } }, ["publish"] = false };
 
-        var errors = await StudioDefinitions.RefusedAsync(await studio.SendAsync(HttpMethod.Post, "/workflow-definitions", body), HttpStatusCode.BadRequest);
+            var errors = await StudioDefinitions.RefusedAsync(await studio.SendAsync(HttpMethod.Post, "/workflow-definitions", body), HttpStatusCode.BadRequest);
 
-        Assert.Contains("WF1003", Assert.Single(errors), StringComparison.Ordinal);
-        Assert.Contains(type, errors[0], StringComparison.Ordinal);
+            Assert.Contains("WF1003", Assert.Single(errors), StringComparison.Ordinal);
+            Assert.Contains(type, errors[0], StringComparison.Ordinal);
+        }
     }
 
-    [Theory]
-    [InlineData("""{"model":""")]
-    [InlineData("""[]""")]
-    [InlineData("""{"model":"text"}""")]
-    [InlineData("""{"model":{"a":1,"a":2}}""")]
-    [InlineData("""{}""")]
-    [InlineData("")]
-    public async Task Damaged_request_is_400_in_words(string body)
+    [Fact]
+    public async Task What_somebody_else_saved_in_between_is_not_published()
     {
         await using var studio = await StudioDefinitions.StartAsync();
-        var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        var desk = studio.Server.Server.Engine.Definitions;
+        var own = await desk.SaveAsync(StudioDefinitions.Thanks("thanks", "Own"), TestContext.Current.CancellationToken);
+        await studio.SaveAsync(StudioDefinitions.Thanks("thanks", "Other"));
 
-        var response = await studio.Server.Client.PostAsync(StudioDefinitions.Api + "/workflow-definitions", content, TestContext.Current.CancellationToken);
+        var refusal = await Assert.ThrowsAsync<Automation.Server.Workflows.DefinitionException>(() => desk.PublishAsync(own, TestContext.Current.CancellationToken));
 
-        Assert.NotEmpty(await StudioDefinitions.RefusedAsync(response, HttpStatusCode.BadRequest));
+        Assert.Contains("Somebody else", refusal.Message, StringComparison.Ordinal);
+        Assert.False((bool)(await studio.GetAsync("/workflow-definitions/by-definition-id/thanks"))["isPublished"]!);
+    }
+
+    [Fact]
+    public async Task Id_that_cannot_stand_in_an_address_is_refused()
+    {
+        await using var studio = await StudioDefinitions.StartAsync();
+        foreach (var id in (string[])["a/b", "../x", "a b", "trial:x"])
+        {
+            var errors = await StudioDefinitions.RefusedAsync(
+                await studio.SendAsync(HttpMethod.Post, "/workflow-definitions/import", StudioDefinitions.Thanks(id)), HttpStatusCode.BadRequest);
+
+            Assert.Contains("definitionId", Assert.Single(errors), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Damaged_request_is_400_in_words()
+    {
+        await using var studio = await StudioDefinitions.StartAsync();
+        foreach (var body in (string[])["""{"model":""", "[]", """{"model":"text"}""", """{"model":{"a":1,"a":2}}""", "{}", ""])
+        {
+            var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+            var response = await studio.Server.Client.PostAsync(StudioDefinitions.Api + "/workflow-definitions", content, TestContext.Current.CancellationToken);
+
+            Assert.NotEmpty(await StudioDefinitions.RefusedAsync(response, HttpStatusCode.BadRequest));
+        }
     }
 
     [Fact]
@@ -185,6 +207,18 @@ public sealed class DefinitionSavingTests
         Assert.Equal("1:1 2:0", await studio.SqlAsync("select group_concat(version || ':' || is_published, ' ') from (select * from definition_versions where definition_id = 'thanks' order by version)"));
         Assert.Equal("Thanks", await studio.SqlAsync("select name from definition_versions where definition_id = 'thanks' and version = 1"));
         Assert.StartsWith("By ", (string?)await studio.SqlAsync("select name from definition_versions where definition_id = 'thanks' and version = 2"), StringComparison.Ordinal);
+    }
+
+    private static async Task AssertUnchangedAsync(StudioDefinitions studio, string name, string file)
+    {
+        var model = await studio.GetAsync($"/workflow-definitions/by-definition-id/{name}?versionOptions=Latest");
+        var saved = await studio.SaveAsync(AsStudioPosts(model));
+
+        Assert.Equal(1, (int)saved["version"]!);
+        Assert.Equal(1L, await studio.SqlAsync($"select count(*) from definition_versions where definition_id = '{name}'"));
+        Assert.Equal(WithoutTimes(file).TrimEnd(), WithoutTimes((string)(await studio.SqlAsync($"select json from definition_versions where definition_id = '{name}'"))!));
+        var export = await studio.Server.Client.GetStringAsync($"{StudioDefinitions.Api}/workflow-definitions/{name}/export?versionOptions=Latest", TestContext.Current.CancellationToken);
+        Assert.Equal(WithoutTimes(file), WithoutTimes(export));
     }
 
     private static JsonObject Renamed(JsonObject model, string name)

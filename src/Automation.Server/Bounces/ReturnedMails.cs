@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Automation.Connectors.Bounces;
+using Automation.Connectors.Smtp;
+
+namespace Automation.Server.Bounces;
+
+/// <summary>A returned mail, understood, and which of our messages it is about.</summary>
+/// <param name="Key">The same for the same bytes, on whatever way and however often they come: what was done under it is not done again.</param>
+/// <param name="MessageId">The id of our message (<see cref="Messages.MessageIdentity"/>) by the MAC of our bounce address; null when nothing proves one.</param>
+/// <param name="Report">What the mail says.</param>
+internal sealed record ReturnedMail(string Key, string? MessageId, BounceReport Report);
+
+/// <summary>Takes returned mails from all ways in. Safe for concurrent use.</summary>
+/// <param name="verp">Our bounce addresses; null when none are configured, and then no mail proves whose it is.</param>
+/// <param name="logger">Gets one line for each mail, without addresses.</param>
+internal sealed partial class ReturnedMails(VerpAddress? verp, ILogger<ReturnedMails> logger)
+{
+    /// <summary>Reads a mail and says what it is about. The caller puts the mail away when this has returned, so that a crash repeats and loses nothing.</summary>
+    /// <param name="mail">The raw bytes.</param>
+    internal ReturnedMail Take(ReadOnlyMemory<byte> mail)
+    {
+        var report = BounceReader.Read(mail);
+        var returned = new ReturnedMail(Convert.ToHexStringLower(SHA256.HashData(mail.Span)), MessageIdOf(report), report);
+        var first = report.Recipients.Count > 0 ? report.Recipients[0] : null;
+        LogReturned(report.Kind, first is null ? "none" : BounceReasons.NameOf(first.Reason), first?.IsHard == true, report.FeedbackType ?? "none", returned.MessageId ?? "unproved", returned.Key);
+        return returned;
+    }
+
+    private string? MessageIdOf(BounceReport report)
+    {
+        foreach (var address in verp is null ? [] : report.EnvelopeAddresses)
+        {
+            if (verp!.TryRead(address, out var messageId))
+            {
+                return messageId;
+            }
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(EventIds.MailReturned, LogLevel.Information, "A mail came back: {Kind}, {Reason}, hard {Hard}, feedback {Feedback}, message {MessageId}, mail {Key}.")]
+    private partial void LogReturned(BounceKind kind, string reason, bool hard, string feedback, string messageId, string key);
+}
