@@ -49,6 +49,8 @@ public sealed class ViewTests(BrowserFixture browser)
             await Expect(page.Page.Locator(".mud-table-body tr")).ToHaveCountAsync(1);
             await page.PhotographAsync("journeys");
 
+            // A click is lost when it comes before the list has written its page into the address and drawn itself again.
+            await page.Page.WaitForURLAsync("**/instances?*pageSize=*");
             await page.Page.Locator(".mud-table-body tr").ClickAsync();
             await page.Page.WaitForURLAsync("**/view");
             await page.ReadyAsync();
