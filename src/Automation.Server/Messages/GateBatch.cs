@@ -51,6 +51,12 @@ internal sealed class GateBatch
     /// <summary>Asks the gate about one message; what it allows counts from now on.</summary>
     internal GateDecision Decide(Addressed message)
     {
+        // A trial reaches nobody: it asks for no consent, waits for no hours, and counts against nobody.
+        if (message.Campaign.Row.IsTrial)
+        {
+            return string.IsNullOrWhiteSpace(message.Address) ? new GateDecision.Deny(GateRules.NoAddress) : new GateDecision.Allow();
+        }
+
         var sender = message.Sender;
         var pace = PaceOf(sender);
         var question = new GateMessage

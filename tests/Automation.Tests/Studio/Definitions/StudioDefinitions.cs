@@ -14,8 +14,8 @@ internal sealed class StudioDefinitions(ServerFixture server) : IAsyncDisposable
 
     internal ServerFixture Server { get; } = server;
 
-    internal static async Task<StudioDefinitions> StartAsync(bool startsCampaign = false, bool usesMailbox = false) =>
-        new(await ServerFixture.StartAsync(startsCampaign: startsCampaign, usesMailbox: usesMailbox));
+    internal static async Task<StudioDefinitions> StartAsync(bool startsCampaign = false, bool usesMailbox = false, string policies = "none") =>
+        new(await ServerFixture.StartAsync(startsCampaign: startsCampaign, usesMailbox: usesMailbox, adjust: settings => settings with { Policies = policies }));
 
     /// <summary>A workflow that can be published: an order, a day, a message.</summary>
     internal static JsonObject Thanks(string? definitionId = null, string name = "Thanks", string delay = "1.00:00:00")

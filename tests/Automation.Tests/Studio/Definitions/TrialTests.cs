@@ -50,6 +50,22 @@ public sealed class TrialTests
     }
 
     [Fact]
+    public async Task Trial_waits_for_no_consent_and_no_hours_and_counts_against_nobody()
+    {
+        await using var studio = await StudioDefinitions.StartAsync(policies: "all");
+        await SaveAsync(studio, "offers", new Drawing()
+            .Add("order", "Care.OrderPlaced")
+            .Add("text", "Care.SendSms", ("template", "come-back-voucher"), ("purpose", "Advertising"))
+            .Connect("order -> text"));
+
+        var journey = await RunAsync(studio, "offers", "{}");
+        await studio.Server.HoldsAsync($"select count(*) from journeys where id = {journey} and status <> 1");
+
+        Assert.Equal("accepted", await studio.SqlAsync($"select case status when 4 then 'accepted' else status || ' ' || reason end from messages where journey_id = {journey}"));
+        Assert.Equal(0L, await studio.SqlAsync("select count(*) from sent"));
+    }
+
+    [Fact]
     public async Task What_a_trial_publishes_only_trials_hear()
     {
         await using var studio = await StudioDefinitions.StartAsync(startsCampaign: true);
