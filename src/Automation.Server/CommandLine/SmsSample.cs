@@ -19,7 +19,7 @@ internal sealed record SmsSample(string Template, string? Audience, string Local
     /// <summary>The most customers that a sample has, and that are looked at to find it.</summary>
     internal const int Largest = 100_000;
 
-    private readonly Expression? _rule = Audience is null ? null : Expression.Parse(Audience, "--audience").Expression;
+    private readonly ExpressionParseResult? _rule = Audience is null ? null : Expression.Parse(Audience, "--audience");
 
     /// <exception cref="CommandException">The size or the rule is wrong.</exception>
     internal void Check()
@@ -29,9 +29,9 @@ internal sealed record SmsSample(string Template, string? Audience, string Local
             throw new CommandException($"A sample has 1 to {Largest} customers, not {Size}.");
         }
 
-        if (Audience is not null && _rule is null)
+        if (_rule is { Expression: null })
         {
-            throw new CommandException(string.Join(Environment.NewLine, TemplateFiles.Errors(Expression.Parse(Audience, "--audience").Diagnostics)));
+            throw new CommandException(string.Join(Environment.NewLine, TemplateFiles.Errors(_rule.Diagnostics)));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed record SmsSample(string Template, string? Audience, string Local
             foreach (var customer in customers.TakeWhile(_ => renders.Count < Size))
             {
                 var context = ContextOf(customer, template.Sample, now);
-                if (_rule is null || Expression.IsTruthy(_rule.Evaluate(context).Value))
+                if (_rule?.Expression is not { } rule || Expression.IsTruthy(rule.Evaluate(context).Value))
                 {
                     renders.Add(catalog.RenderSms(Template, customer.Locale ?? Locale, context));
                 }

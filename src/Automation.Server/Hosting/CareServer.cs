@@ -102,7 +102,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             throw new CommandException("Returned mails cannot be taken in as it is configured.\n" + string.Join('\n', problems));
         }
 
-        var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, installation.Worker, plan.Time, logs);
+        var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, mailbox, installation.Worker, plan.Time, logs);
         var policies = PoliciesInForce.Of(plan.Settings, connectors);
         LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions

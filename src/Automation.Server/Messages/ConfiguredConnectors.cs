@@ -13,12 +13,11 @@ internal static partial class ConfiguredConnectors
 
     /// <summary>Opens them; the first that serves a channel gets its messages.</summary>
     /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
-    internal static IReadOnlyList<IConnector> Open(ServerSettings settings, string worker, TimeProvider time, ILoggerFactory logs)
+    internal static IReadOnlyList<IConnector> Open(ServerSettings settings, CaptureConnector mailbox, string worker, TimeProvider time, ILoggerFactory logs)
     {
-        var capture = new CaptureConnector(new CaptureOptions { Folder = settings.MailboxPath });
         if (settings.Smtp is not { Host.Length: > 0 } smtp)
         {
-            return [capture];
+            return [mailbox];
         }
 
         smtp = smtp with { Journal = smtp.Journal ?? settings.JournalPath };
@@ -28,7 +27,7 @@ internal static partial class ConfiguredConnectors
         }
 
         LogRelay(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), smtp.Host, smtp.Tls);
-        return [new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>()), capture];
+        return [new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>()), mailbox];
     }
 
     [LoggerMessage(EventIds.SmtpRelay, LogLevel.Information, "E-mail leaves through {Host} ({Tls}).")]
