@@ -59,6 +59,7 @@ internal static class WebParts
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
+        BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
