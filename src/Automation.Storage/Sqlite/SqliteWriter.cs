@@ -23,6 +23,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>The campaigns as this connection last read them, and the state of the file then; null when it must read them again.</summary>
     internal (long DataVersion, IReadOnlyList<CampaignRow> Rows)? Campaigns { get; set; }
 
+    /// <summary>Whether what is written can be searched at once.</summary>
+    internal bool KeepsSearch => _options.KeepsSearch;
+
     /// <summary>The path of the file, for messages.</summary>
     internal string Path => _options.Path;
 
@@ -134,6 +137,16 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         _unitsInGroup = 0;
+    }
+
+    /// <summary>Copies the log back and empties it; where a reader or another process is in the way, as much of it as can be.</summary>
+    internal void EmptyLog()
+    {
+        CommitGroup();
+        if (sqlite3_exec(_connection.Handle, "pragma wal_checkpoint(truncate)") is var code && code != SQLITE_BUSY && code != SQLITE_LOCKED)
+        {
+            ThrowUnlessOk(code);
+        }
     }
 
     /// <summary>Undoes the transaction; nothing when it has ended, which a full disk does by itself.</summary>
