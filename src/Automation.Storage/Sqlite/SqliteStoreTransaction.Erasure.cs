@@ -38,6 +38,8 @@ internal sealed partial class SqliteStoreTransaction
 
     private const string EraseDeliveriesSql = "update deliveries set provider_id = null where message_id in (select id from messages where customer_id = @customer)";
 
+    private const string EraseReturnsSql = "update returned_mails set address_key = null where message_id in (select id from messages where customer_id = @customer)";
+
     private const string EraseLedgerSql = "update ledger set detail = null where customer_id = @customer";
 
     private const string EraseConsentsSql = "update consent_history set proof = null where customer_id = @customer";
@@ -58,7 +60,7 @@ internal sealed partial class SqliteStoreTransaction
             return new(false);
         }
 
-        // What is removed is overwritten in the file as well. The index of the search is written out at a savepoint, while that holds.
+        // What is removed is blanked in the file also where whole pages are given up. The index of the search is written out at a savepoint, while that holds.
         writer.Script("pragma secure_delete = on");
         try
         {
@@ -68,7 +70,7 @@ internal sealed partial class SqliteStoreTransaction
         }
         finally
         {
-            writer.Script("pragma secure_delete = off");
+            writer.Script("pragma secure_delete = fast");
         }
 
         return new(true);
@@ -78,7 +80,7 @@ internal sealed partial class SqliteStoreTransaction
     {
         Sql(RemoveSearchSql).Execute(erasure.CustomerId);
         Sql(EraseCustomerSql).Execute(CustomerErasure.KeyPrefix, erasure.At, erasure.CustomerId);
-        foreach (var sql in new[] { EraseOrdersSql, EraseEventsSql, EraseMessagesSql, EraseDeliveriesSql, EraseLedgerSql, EraseConsentsSql })
+        foreach (var sql in new[] { EraseOrdersSql, EraseEventsSql, EraseMessagesSql, EraseDeliveriesSql, EraseReturnsSql, EraseLedgerSql, EraseConsentsSql })
         {
             Sql(sql).Execute(erasure.CustomerId);
         }

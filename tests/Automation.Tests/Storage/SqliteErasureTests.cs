@@ -8,7 +8,7 @@ namespace Automation.Tests.Storage;
 public sealed class SqliteErasureTests : ErasureConformance
 {
     /// <summary>What stands in the customer's rows and in the search, each in the form in which it stands there.</summary>
-    private static readonly string[] Secrets = ["SECRET", "secret", "84912000777", "Thị", "1990-05-20"];
+    private static readonly string[] Secrets = ["SECRET", "secretmail", "secretname", "84912000777", "Thị", "1990-05-20"];
 
     protected override StoreFixture CreateFixture() => new SqliteFixture();
 
