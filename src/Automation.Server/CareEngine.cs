@@ -73,15 +73,16 @@ internal sealed class CareEngine
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
-        var batch = new JourneyBatch(Workflows, Campaigns);
-        var identity = new MessageIdentity(options.Installation);
+        var batch = Batch = new JourneyBatch(Workflows, Campaigns);
+        var identity = Identity = new MessageIdentity(options.Installation);
+        Renderer = new MessageRenderer(options.Templates, identity, options.Links);
         var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
         var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
@@ -109,6 +110,12 @@ internal sealed class CareEngine
     internal LiveCampaigns Campaigns { get; }
 
     internal CompiledWorkflows Workflows { get; }
+
+    internal JourneyBatch Batch { get; }
+
+    internal MessageIdentity Identity { get; }
+
+    internal MessageRenderer Renderer { get; }
 
     internal EventIntake Intake { get; }
 
