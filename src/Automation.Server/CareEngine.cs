@@ -43,6 +43,9 @@ internal sealed record CareEngineOptions
     /// <summary>The name under which messages are marked as being sent; no two living processes share one.</summary>
     internal required string Worker { get; init; }
 
+    /// <summary>A campaign for more people than this needs a second person; 0 (default): none does.</summary>
+    internal long ApprovalAbove { get; init; }
+
     /// <summary>The policies that hold. Default none.</summary>
     internal Policies Policies { get; init; } = Policies.None;
 
@@ -87,8 +90,8 @@ internal sealed class CareEngine
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
         Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
-        var starts = new CampaignStarts(Occasions);
-        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
+        var starts = Starts = new CampaignStarts(Occasions);
+        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time) { ApprovalAbove = options.ApprovalAbove };
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
@@ -132,6 +135,8 @@ internal sealed class CareEngine
     internal ConsentDesk Consents { get; }
 
     internal ReturnDesk Returns { get; }
+
+    internal CampaignStarts Starts { get; }
 
     internal CampaignDesk Desk { get; }
 

@@ -62,6 +62,11 @@ internal sealed record ServerSettings
     /// <summary>The country of recipients of whom nothing tells another, ISO 3166 alpha-2. Default VN.</summary>
     public string Country { get; init; } = "VN";
 
+    /// <summary>
+    /// A campaign whose audience has more people than this when it is to start needs a second person who approves it (docs/campaigns.md). Default 1,000; 0: none does.
+    /// </summary>
+    public long ApprovalAbove { get; init; } = 1_000;
+
     /// <summary>Where recipients reach this server for the links in their messages. Default the base address.</summary>
     public string? PublicAddress { get; init; }
 

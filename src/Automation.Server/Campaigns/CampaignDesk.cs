@@ -8,7 +8,7 @@ using NodaTime;
 namespace Automation.Server.Campaigns;
 
 /// <summary>What operations staff do with campaigns. The command line, the API and the console all come here.</summary>
-internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, TimeProvider time)
+internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, TimeProvider time)
 {
     /// <summary>The reason with which the journeys of a stopped campaign exit.</summary>
     internal const string Stopped = "stopped";
@@ -20,10 +20,13 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
     /// <summary>Switches a campaign on.</summary>
     /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
+    /// <exception cref="ApprovalMissingException">A second person has not approved it.</exception>
     internal async Task StartAsync(string name, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
     {
+        var recipients = ApprovalAbove > 0 ? await CountRecipientsAsync(name, settings, now, cancellationToken) : null;
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = await FindAsync(transaction, name, cancellationToken);
+        RequireOpen(campaign.Row, "started");
         Require(campaign, CampaignState.Draft, "started", campaign.Row.State == CampaignState.Paused ? "Resume it instead." : "Make a new campaign from its definition.");
         if (campaign.Row.RetractedAt is not null)
         {
@@ -45,6 +48,8 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
             throw new CampaignException($"Campaign '{name}' cannot be started: {problem}");
         }
 
+        await RequireApprovalAsync(transaction, row, recipients, cancellationToken);
+        await transaction.CloseAlertAsync(NotStartedAlert, row.Name, actor.Name, now, cancellationToken);
         await transaction.UpdateCampaignAsync(row, cancellationToken);
         await starts.AddOccasionsAsync(transaction, started, workflow.Starts, now, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("campaign.started", SubjectOf(row), now, settings is null ? null : new { settings }), cancellationToken);
@@ -192,4 +197,4 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
 /// <summary>What was asked of a campaign cannot be done; the message is fit for a person.</summary>
 /// <param name="message">What, and what to do.</param>
-internal sealed class CampaignException(string message) : Exception(message);
+internal class CampaignException(string message) : Exception(message);

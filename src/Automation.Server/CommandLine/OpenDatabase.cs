@@ -55,6 +55,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         {
             Store = _store,
             Connectors = [],
+            ApprovalAbove = Settings.ApprovalAbove,
             Templates = TemplateFiles.Load(Settings),
             Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,

@@ -65,6 +65,15 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
+    /// <summary>The approvals of campaigns.</summary>
+    public IQueryable<ApprovalView> Approvals => Set<ApprovalView>();
+
+    /// <summary>Where visits rest, and what the ledger says of activities, by version.</summary>
+    public IQueryable<VisitFigureView> VisitFigures => Set<VisitFigureView>();
+
+    /// <summary>What came of the sides of splits.</summary>
+    public IQueryable<SplitFigureView> SplitFigures => Set<SplitFigureView>();
+
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 
@@ -114,6 +123,9 @@ public sealed partial class ReadContext : DbContext
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
         Map<AuditView>(modelBuilder, "audit");
+        Map<ApprovalView>(modelBuilder, "approvals").HasKey(approval => approval.CampaignId);
+        Map<VisitFigureView>(modelBuilder, "visit_figures").HasKey(figure => new { figure.CampaignId, figure.DefinitionVersionId, figure.ActivityId, figure.Outcome, figure.Reason });
+        Map<SplitFigureView>(modelBuilder, "split_figures").HasKey(figure => new { figure.CampaignId, figure.DefinitionVersionId, figure.ActivityId, figure.Side, figure.Outcome, figure.Reason });
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 
