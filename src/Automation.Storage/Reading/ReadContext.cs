@@ -62,6 +62,12 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
+    /// <summary>The templates that were edited in the console, deleted ones too.</summary>
+    public IQueryable<TemplateView> Templates => Set<TemplateView>();
+
+    /// <summary>Their versions.</summary>
+    public IQueryable<TemplateVersionView> TemplateVersions => Set<TemplateVersionView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -107,6 +113,8 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<TemplateView>(modelBuilder, "templates").HasKey(template => template.Name);
+        Map<TemplateVersionView>(modelBuilder, "template_versions");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
