@@ -68,6 +68,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Their versions.</summary>
     public IQueryable<TemplateVersionView> TemplateVersions => Set<TemplateVersionView>();
 
+    /// <summary>The audit log.</summary>
+    public IQueryable<AuditView> Audit => Set<AuditView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -115,6 +118,7 @@ public sealed partial class ReadContext : DbContext
         Map<AlertView>(modelBuilder, "alerts");
         Map<TemplateView>(modelBuilder, "templates").HasKey(template => template.Name);
         Map<TemplateVersionView>(modelBuilder, "template_versions");
+        Map<AuditView>(modelBuilder, "audit");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
