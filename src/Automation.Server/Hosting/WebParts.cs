@@ -8,6 +8,7 @@ using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Templates;
 
 namespace Automation.Server.Hosting;
 
@@ -38,6 +39,7 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        TemplateParts.Add(services);
         services.AddSingleton(provider => new PageClock(provider.GetRequiredService<CareEngine>().Options.Time));
     }
 
@@ -67,6 +69,7 @@ internal static class WebParts
         BounceHook.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
+        TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
