@@ -122,7 +122,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         });
         await engine.LiveTemplates.RefreshAsync(cancellationToken);
         var templateErrors = TemplateFiles.Errors(templates.Diagnostics);
-        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, logs.CreateLogger<ReturnedMails>());
+        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, engine, logs.CreateLogger<ReturnedMails>());
         var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 

@@ -67,6 +67,7 @@ internal static class WebParts
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
+        BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
         TemplateEndpoints.Map(web);
