@@ -13,6 +13,7 @@ public sealed class TemplateVersionsCommandTests
     public async Task What_was_edited_in_the_console_goes_back_to_files()
     {
         await using var stage = await TemplateStage.CreateAsync();
+        await File.WriteAllTextAsync(stage.FileOf("notes.md"), "ours", Ct);
         await stage.SaveAsync("text.ja.tpl", null);
         await stage.PublishAsync("text.en.tpl", "Hello\n");
         await using var output = new StringWriter();
@@ -23,7 +24,7 @@ public sealed class TemplateVersionsCommandTests
 
         Assert.Equal("Hello\n", File.ReadAllText(stage.FileOf("text.en.tpl")));
         Assert.False(File.Exists(stage.FileOf("text.ja.tpl")));
-        Assert.True(Directory.Exists(stage.FileOf("expected")));
+        Assert.True(File.Exists(stage.FileOf("notes.md")));
         stage.Engine.Options.Templates.Reload();
         Assert.False((await stage.StandingAsync()).FileChanged);
     }

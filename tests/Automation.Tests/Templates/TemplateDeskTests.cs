@@ -185,7 +185,7 @@ public sealed class TemplateDeskTests
         var refused = await TemplateStage.RefusedAsync(TemplateFault.InUse, () => stage.Desk.PublishAsync(TemplateStage.Name, 1, TemplateStage.Mai, Ct));
 
         var problem = Assert.Single(refused.Found, problem => problem.IsError);
-        Assert.Contains("'thanks'", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("(thanks, version 1)", problem.Message, StringComparison.Ordinal);
         Assert.Contains("Campaigns: thanks", problem.Message, StringComparison.Ordinal);
     }
 
