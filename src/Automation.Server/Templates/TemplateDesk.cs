@@ -1,5 +1,4 @@
 using Automation.Engine.Messages;
-using Automation.Server.Access;
 using Automation.Storage;
 using Automation.Templating;
 using Automation.Templating.Catalog;

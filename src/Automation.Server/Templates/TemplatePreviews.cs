@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
-using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
-using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
@@ -65,7 +63,8 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
     /// <summary>The named campaign, or the first that sends the template; without one, the sample's values with dates that lie ahead.</summary>
     private async Task<LiveCampaign> CampaignAsync(TemplateUse? use, string? wanted, CatalogTemplate? template, Instant now, CancellationToken cancellationToken)
     {
-        if ((string.IsNullOrEmpty(wanted) ? use?.Campaigns.FirstOrDefault() : wanted) is not { } name)
+        var first = use is { Campaigns: [var known, ..] } ? known : null;
+        if ((string.IsNullOrEmpty(wanted) ? first : wanted) is not { } name)
         {
             return MadeUp("", null, null, template, now);
         }
