@@ -3,6 +3,7 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
+using Automation.Server.Bounces;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
@@ -74,7 +75,7 @@ internal sealed class CareEngine
         Workflows = new CompiledWorkflows(Compiler);
         var batch = new JourneyBatch(Workflows, Campaigns);
         var identity = new MessageIdentity(options.Installation);
-        var caller = new Caller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<Caller>());
+        var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
         var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
@@ -84,6 +85,7 @@ internal sealed class CareEngine
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
         var starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
@@ -121,6 +123,8 @@ internal sealed class CareEngine
     internal MessageDesk Messages { get; }
 
     internal ConsentDesk Consents { get; }
+
+    internal ReturnDesk Returns { get; }
 
     internal CampaignDesk Desk { get; }
 

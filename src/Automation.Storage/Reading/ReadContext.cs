@@ -59,8 +59,14 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Suppressions, those that were lifted too.</summary>
     public IQueryable<SuppressionView> Suppressions => Set<SuppressionView>();
 
+    /// <summary>Mails that came back.</summary>
+    public IQueryable<ReturnedMailView> ReturnedMails => Set<ReturnedMailView>();
+
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
+
+    /// <summary>The audit log.</summary>
+    public IQueryable<AuditView> Audit => Set<AuditView>();
 
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
@@ -107,6 +113,8 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<AuditView>(modelBuilder, "audit");
+        Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
