@@ -68,6 +68,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 
+    /// <summary>How many messages came to an end, by quarters of an hour.</summary>
+    public IQueryable<MessageQuarterView> MessageQuarters => Set<MessageQuarterView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -113,6 +116,7 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });
         Map<AuditView>(modelBuilder, "audit");
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
