@@ -92,6 +92,7 @@ internal sealed class CareEngine
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
+        Audiences = new AudienceDesk(options.Store, Campaigns, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
@@ -140,6 +141,8 @@ internal sealed class CareEngine
     internal TrialDesk Trials { get; }
 
     internal JourneyDesk Journeys { get; }
+
+    internal AudienceDesk Audiences { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

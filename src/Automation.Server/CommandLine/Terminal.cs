@@ -73,7 +73,7 @@ internal static class Terminal
     }
 
     private static bool IsForPeople(Exception exception) =>
-        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or CommandException
+        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or CommandException
             or IOException or UnauthorizedAccessException;
 
     private sealed class BarProgress(ProgressTask task) : IProgress<double>
