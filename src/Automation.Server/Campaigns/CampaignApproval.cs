@@ -26,20 +26,46 @@ internal enum ApprovalStanding
 /// <summary>Reads where an approval stands.</summary>
 internal static class CampaignApproval
 {
-    internal static ApprovalStanding Of(CampaignView campaign, ApprovalView? approval)
+    /// <summary>Of each draft for which somebody has asked.</summary>
+    internal static async Task<IReadOnlyDictionary<long, ApprovalStanding>> LoadAsync(
+        IStore store, IReadOnlyList<CampaignView> campaigns, IReadOnlyDictionary<long, ApprovalView> approvals, CancellationToken cancellationToken)
     {
-        if (approval is null || campaign.State != CampaignState.Draft)
+        var drafts = campaigns.Where(campaign => campaign.State == CampaignState.Draft && approvals.ContainsKey(campaign.Id)).ToList();
+        var standings = new Dictionary<long, ApprovalStanding>();
+        if (drafts.Count > 0)
         {
-            return ApprovalStanding.None;
+            await using var transaction = await store.BeginAsync(cancellationToken);
+            foreach (var draft in drafts)
+            {
+                standings[draft.Id] = await OfAsync(transaction, draft, approvals[draft.Id], cancellationToken);
+            }
         }
 
+        return standings;
+    }
+
+    private static async ValueTask<ApprovalStanding> OfAsync(IStoreTransaction transaction, CampaignView campaign, ApprovalView approval, CancellationToken cancellationToken)
+    {
         var row = new CampaignRow(campaign.Id, campaign.Name, campaign.DefinitionVersionId, campaign.State, campaign.SettingsJson, campaign.CreatedAt, null, null);
         return approval.State switch
         {
             ApprovalState.Refused => ApprovalStanding.Refused,
-            _ when approval.Fingerprint != CampaignDesk.FingerprintOf(row) => ApprovalStanding.Outdated,
+            _ when !await IsAboutAsync(transaction, row, approval, cancellationToken) => ApprovalStanding.Outdated,
             ApprovalState.Approved => ApprovalStanding.Approved,
             _ => ApprovalStanding.Waiting,
         };
+    }
+
+    private static async ValueTask<bool> IsAboutAsync(IStoreTransaction transaction, CampaignRow row, ApprovalView approval, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return approval.Fingerprint == CampaignDesk.FingerprintOf(await CampaignDesk.PinnedAsync(transaction, row, cancellationToken));
+        }
+        catch (CampaignException)
+        {
+            // Its audience was deleted.
+            return false;
+        }
     }
 }

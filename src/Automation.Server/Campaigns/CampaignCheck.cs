@@ -13,6 +13,9 @@ internal static partial class CampaignCheck
 {
     internal const int LongestTitle = 120;
 
+    /// <summary>No campaign has this name: at its address new ones are made.</summary>
+    internal const string PageOfNew = "new";
+
     /// <summary>
     /// What may change while people are in it: what is asked at the moment of a hand-over, or says only how long people enter. Everything else decides who
     /// entered and what journeys read, so another campaign is made for it.
@@ -42,7 +45,7 @@ internal static partial class CampaignCheck
         {
             yield return new CampaignProblem("name", CampaignMistakes.NameForm, $"'{name}' is no name. Write up to 60 letters a to z, digits and hyphens, such as spring-sale.");
         }
-        else if (others.Any(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)))
+        else if (name == PageOfNew || others.Any(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)))
         {
             yield return new CampaignProblem("name", CampaignMistakes.NameTaken, $"There is a campaign '{name}' already, maybe in the archive. Write another name.");
         }

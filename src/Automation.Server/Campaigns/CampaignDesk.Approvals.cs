@@ -29,13 +29,14 @@ internal sealed partial class CampaignDesk
         var recipients = await CountRecipientsAsync(name, settings: null, Now, cancellationToken);
         await using var transaction = await store.BeginAsync(cancellationToken);
         var row = await FindSeenAsync(transaction, name, revision, cancellationToken);
-        await RequireReadyAsync(transaction, row, cancellationToken);
+        var pinned = await PinnedAsync(transaction, row, cancellationToken);
+        await RequireReadyAsync(transaction, pinned, cancellationToken);
         if (!IsNeededFor(recipients))
         {
             throw new CampaignException($"Campaign '{row.Name}' needs no approval: {recipients ?? 0} people belong to its audience at once, and a second person is needed above {ApprovalAbove}.");
         }
 
-        var fingerprint = FingerprintOf(row);
+        var fingerprint = FingerprintOf(pinned);
         if (await transaction.FindApprovalAsync(row.Id, cancellationToken) is { State: not ApprovalState.Refused } known && known.Fingerprint == fingerprint)
         {
             throw new CampaignException(known.State == ApprovalState.Waiting
@@ -101,7 +102,7 @@ internal sealed partial class CampaignDesk
                 return null;
             }
 
-            campaign = campaigns.Read(row with { SettingsJson = merged.ToJsonString() });
+            campaign = campaigns.Read(await PinnedAsync(transaction, row with { SettingsJson = merged.ToJsonString() }, cancellationToken));
             if (!EntersAudience(campaign, await workflows.GetAsync(transaction, row.DefinitionVersionId, cancellationToken)))
             {
                 return null;
@@ -128,6 +129,15 @@ internal sealed partial class CampaignDesk
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>A campaign as it would start now: a saved audience in its newest version is a part of what is approved.</summary>
+    /// <exception cref="CampaignException">There is no such audience.</exception>
+    internal static async ValueTask<CampaignRow> PinnedAsync(IStoreTransaction transaction, CampaignRow row, CancellationToken cancellationToken)
+    {
+        var settings = JsonNode.Parse(row.SettingsJson)!.AsObject();
+        await SavedAudiences.PinAsync(transaction, settings, cancellationToken);
+        return row with { SettingsJson = settings.ToJsonString() };
+    }
+
     private static bool EntersAudience(LiveCampaign campaign, CompiledWorkflow workflow)
     {
         try
@@ -150,7 +160,7 @@ internal sealed partial class CampaignDesk
             throw new CampaignException($"{approval.DecidedBy} was faster: the start of '{row.Name}' is {Name(approval.State)}.");
         }
 
-        if (approval.Fingerprint != FingerprintOf(row))
+        if (approval.Fingerprint != FingerprintOf(await PinnedAsync(transaction, row, cancellationToken)))
         {
             throw new CampaignException($"Campaign '{row.Name}' was changed since {approval.AskedBy} asked. Ask again for what it is now.");
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Server.Access;
+using Automation.Server.Audiences;
 using Automation.Server.Workflows;
 using Automation.Storage;
 
@@ -19,7 +20,7 @@ internal sealed partial class CampaignDesk
         var published = await transaction.FindDefinitionAsync(draft.Definition, published: true, cancellationToken);
         var others = await transaction.LoadCampaignsAsync(cancellationToken);
         var settings = Over(published is null ? null : WorkflowDefinition.Read(published.Json).Definition?.CampaignDefaults, draft.Settings);
-        var problems = CampaignCheck.Title(draft.Title).Concat(draft.Name.Length > 0 ? CampaignCheck.Name(draft.Name, others) : []).Concat(CampaignCheck.Settings(settings)).ToList();
+        var problems = CampaignCheck.Title(draft.Title).Concat(draft.Name.Length > 0 ? CampaignCheck.Name(draft.Name, others) : []).Concat(CampaignCheck.Settings(settings)).Concat(await AudienceProblemsAsync(transaction, settings, cancellationToken)).ToList();
         if (published is null)
         {
             problems.Add(new CampaignProblem("definition", CampaignMistakes.NotPublished, $"There is no published workflow '{draft.Definition}'. Publish it first, or choose another one."));
@@ -52,6 +53,7 @@ internal sealed partial class CampaignDesk
         Refuse([
             .. CampaignCheck.Title(title ?? (row.Title.Length > 0 ? row.Title : row.Name)),
             .. CampaignCheck.Settings(after),
+            .. await AudienceProblemsAsync(transaction, after, cancellationToken),
             .. row.State == CampaignState.Draft ? [] : CampaignCheck.Fixed(before, after),
         ]);
         var changed = row with { Title = title?.Trim() ?? row.Title, SettingsJson = after.ToJsonString() };
@@ -87,7 +89,7 @@ internal sealed partial class CampaignDesk
     /// <summary>A name that is free, made from a title.</summary>
     private static string FreeName(string title, IReadOnlyList<CampaignRow> others)
     {
-        var taken = others.Select(other => other.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var taken = others.Select(other => other.Name).Append(CampaignCheck.PageOfNew).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var slug = Slug.Of(title) is { Length: > 0 } made ? made : "campaign";
         return Enumerable.Range(1, taken.Count + 1).Select(number => number == 1 ? slug : FormattableString.Invariant($"{slug}-{number}")).First(name => !taken.Contains(name));
     }
@@ -102,6 +104,20 @@ internal sealed partial class CampaignDesk
         }
 
         return merged;
+    }
+
+    /// <summary>A saved audience must be there already when a campaign names it.</summary>
+    private static async ValueTask<IReadOnlyList<CampaignProblem>> AudienceProblemsAsync(IStoreTransaction transaction, JsonObject settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SavedAudiences.PinAsync(transaction, settings.DeepClone().AsObject(), cancellationToken);
+            return [];
+        }
+        catch (CampaignException exception)
+        {
+            return [new CampaignProblem("audience", CampaignMistakes.Rule, exception.Message)];
+        }
     }
 
     private static JsonObject Difference(JsonObject before, JsonObject after) => new(after.Select(member => member.Key).Union(before.Select(member => member.Key))

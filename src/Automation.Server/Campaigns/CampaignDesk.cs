@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Server.Access;
+using Automation.Server.Audiences;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using NodaTime;
@@ -21,11 +22,20 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
     /// <summary>Switches a campaign on.</summary>
     /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
     /// <exception cref="ApprovalMissingException">A second person has not approved it.</exception>
-    internal async Task StartAsync(string name, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
+    internal Task StartAsync(string name, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        StartAsync(name, revision: null, settings, actor, now, cancellationToken);
+
+    /// <summary>Switches on a campaign that somebody has looked at, as it was then.</summary>
+    /// <exception cref="CampaignChangedException">Somebody else has changed it since.</exception>
+    /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
+    internal Task StartSeenAsync(string name, long revision, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        StartAsync(name, revision, settings: null, actor, now, cancellationToken);
+
+    private async Task StartAsync(string name, long? revision, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         var recipients = ApprovalAbove > 0 ? await CountRecipientsAsync(name, settings, now, cancellationToken) : null;
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var campaign = await FindAsync(transaction, name, cancellationToken);
+        var campaign = campaigns.Read(await FindSeenAsync(transaction, name, revision, cancellationToken));
         RequireOpen(campaign.Row, "started");
         Require(campaign, CampaignState.Draft, "started", campaign.Row.State == CampaignState.Paused ? "Resume it instead." : "Make a new campaign from its definition.");
         if (campaign.Row.RetractedAt is not null)
@@ -34,6 +44,7 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
         }
 
         var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
+        await SavedAudiences.PinAsync(transaction, merged, cancellationToken);
         var (_, problems) = CampaignSettingsJson.Read(merged);
         if (problems.Count > 0)
         {

@@ -35,6 +35,11 @@ internal sealed record CampaignDetail
     /// <summary>Its settings as read.</summary>
     internal required CampaignSettings Read { get; init; }
 
+    /// <summary>Its audience as people write it: a rule, or a saved audience with the version that it has; empty for everybody.</summary>
+    internal string Audience => Read.SavedAudience is { } saved
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"@{saved.Name}{(saved.Version is { } version ? $" ({version})" : "")}")
+        : Read.Audience?.Text ?? "";
+
     /// <summary>The name of its workflow.</summary>
     internal required string Workflow { get; init; }
 
@@ -74,7 +79,7 @@ internal sealed record CampaignDetail
 
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
         var (campaign, workflow, occasions) = await LookAsync(engine, overview.Name, now, cancellationToken);
-        var recipients = overview.State == CampaignState.Draft && overview.ArchivedAt is null ? await engine.Desk.CountRecipientsAsync(overview.Name, null, now, cancellationToken) : null;
+        var recipients = overview.State == CampaignState.Draft && overview.ArchivedAt is null ? await TryCountAsync(engine, overview.Name, now, cancellationToken) : null;
         await using var reader = engine.Store.OpenReader();
         return new CampaignDetail
         {
@@ -91,6 +96,19 @@ internal sealed record CampaignDetail
             Alerts = await reader.Alerts.Where(alert => alert.ClosedAt == null && alert.Subject == overview.Name).OrderBy(alert => alert.Id).ToListAsync(cancellationToken),
             History = await CampaignHistory.LoadAsync(engine.Store, overview.Name, LastLines, cancellationToken),
         };
+    }
+
+    private static async Task<long?> TryCountAsync(CareEngine engine, string name, Instant now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.Desk.CountRecipientsAsync(name, null, now, cancellationToken);
+        }
+        catch (Exception exception) when (exception is CampaignException or Audiences.AudienceException)
+        {
+            // The start says what is wrong with its audience.
+            return null;
+        }
     }
 
     private static async Task<(LiveCampaign Campaign, CompiledWorkflow? Workflow, IReadOnlyList<NextOccasion> Occasions)> LookAsync(

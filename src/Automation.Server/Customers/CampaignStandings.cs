@@ -10,6 +10,7 @@ using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
+using Automation.Server.Pages.Customers;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
@@ -25,6 +26,8 @@ namespace Automation.Server.Customers;
 /// </summary>
 internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 {
+    private static readonly Sentences<CustomerTexts> Say = new();
+
     private IStore Store => engine.Store;
 
     private Policies Policies => engine.Options.Policies;
@@ -75,21 +78,21 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 
     private static IEnumerable<Finding> Open(LiveCampaign campaign, Instant now) => campaign switch
     {
-        { Row.RetractedAt: not null } => [new(Verdict.No, new Sentence("Nobody enters: the workflow is not published."))],
-        { Row.State: CampaignState.Draft } => [new(Verdict.No, new Sentence("Nobody enters: the campaign was not started yet."))],
-        { Row.State: CampaignState.Stopped } => [new(Verdict.No, new Sentence("Nobody enters: the campaign was stopped."))],
-        { Row.State: CampaignState.Ended } => [new(Verdict.No, new Sentence("Nobody enters any more: the campaign has ended."))],
-        _ when campaign.EndsAt is { } end && end <= now => [new(Verdict.No, new Sentence("Nobody enters any more: the campaign has ended."))],
-        { Row.State: CampaignState.Paused } => [new(Verdict.Yes, new Sentence("The campaign is paused: people enter, and nothing leaves until it is resumed."))],
-        _ => [new(Verdict.Yes, new Sentence("The campaign runs: people enter it."))],
+        { Row.RetractedAt: not null } => [new(Verdict.No, Say["Nobody enters: the workflow is not published."])],
+        { Row.State: CampaignState.Draft } => [new(Verdict.No, Say["Nobody enters: the campaign was not started yet."])],
+        { Row.State: CampaignState.Stopped } => [new(Verdict.No, Say["Nobody enters: the campaign was stopped."])],
+        { Row.State: CampaignState.Ended } => [new(Verdict.No, Say["Nobody enters any more: the campaign has ended."])],
+        _ when campaign.EndsAt is { } end && end <= now => [new(Verdict.No, Say["Nobody enters any more: the campaign has ended."])],
+        { Row.State: CampaignState.Paused } => [new(Verdict.Yes, Say["The campaign is paused: people enter, and nothing leaves until it is resumed."])],
+        _ => [new(Verdict.Yes, Say["The campaign runs: people enter it."])],
     };
 
     private static IEnumerable<Finding> Belongs(CustomerRow row, RuleFit? audience) => audience switch
     {
-        _ when row.Key == SampleCustomer.Key => [new(Verdict.No, new Sentence("The sample customer never belongs to an audience."))],
-        null => [new(Verdict.Yes, new Sentence("Everybody belongs to the audience."))],
-        { Holds: true } => [new(Verdict.Yes, new Sentence("The customer belongs to the audience."))],
-        _ => [new(Verdict.No, new Sentence("The customer does not belong to the audience: see which part does not fit."), "not-in-audience")],
+        _ when row.Key == SampleCustomer.Key => [new(Verdict.No, Say["The sample customer never belongs to an audience."])],
+        null => [new(Verdict.Yes, Say["Everybody belongs to the audience."])],
+        { Holds: true } => [new(Verdict.Yes, Say["The customer belongs to the audience."])],
+        _ => [new(Verdict.No, Say["The customer does not belong to the audience: see which part does not fit."], "not-in-audience")],
     };
 
     /// <summary>On which occasions people enter, and when the next one is for this customer.</summary>
@@ -97,7 +100,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
     {
         if (workflow is null)
         {
-            yield return new Finding(Verdict.No, new Sentence("The workflow cannot be read at this moment: a plug-in or a template is missing."));
+            yield return new Finding(Verdict.No, Say["The workflow cannot be read at this moment: a plug-in or a template is missing."]);
             yield break;
         }
 
@@ -116,7 +119,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         }
         catch (InputException)
         {
-            return new Finding(Verdict.No, new Sentence("The way in \"{0}\" lacks a value of the campaign.", start.DisplayName));
+            return new Finding(Verdict.No, Say["The way in \"{0}\" lacks a value of the campaign.", start.DisplayName]);
         }
 
         var next = rule is null or StartRule.OnEvent or StartRule.ByHand || campaign.Row.StartedAt is not { } started
@@ -124,13 +127,13 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             : engine.Occasions.Next(rule, campaign.Settings, started, [row.Zone], now).Select(occasion => (Instant?)occasion.At).FirstOrDefault();
         return rule switch
         {
-            StartRule.OnEvent(var type) => new Finding(Verdict.Told, new Sentence("People enter at each event {0}.", type)),
-            StartRule.OnCustomerDate { Fact: "customer.birthday" } when row.Birthday is null => new Finding(Verdict.No, new Sentence("People enter by their date {0}, and this customer's is not known.", "customer.birthday")),
-            StartRule.OnCustomerDate daily => new Finding(Verdict.Told, new Sentence("People enter by their date {0}, {1} days after it.", daily.Fact, daily.DaysAfter)),
-            StartRule.ByHand => new Finding(Verdict.Told, new Sentence("People are let in by hand.")),
-            null => new Finding(Verdict.Told, new Sentence("The way in \"{0}\" lets nobody in by itself.", start.DisplayName)),
-            _ when next is { } at => new Finding(Verdict.Later, new Sentence("The audience enters next at {0}.", at)),
-            _ => new Finding(Verdict.No, new Sentence("The audience has no further occasion to enter.")),
+            StartRule.OnEvent(var type) => new Finding(Verdict.Told, Say["People enter at each event {0}.", type]),
+            StartRule.OnCustomerDate { Fact: "customer.birthday" } when row.Birthday is null => new Finding(Verdict.No, Say["People enter by their date {0}, and this customer's is not known.", "customer.birthday"]),
+            StartRule.OnCustomerDate daily => new Finding(Verdict.Told, Say["People enter by their date {0}, {1} days after it.", daily.Fact, daily.DaysAfter]),
+            StartRule.ByHand => new Finding(Verdict.Told, Say["People are let in by hand."]),
+            null => new Finding(Verdict.Told, Say["The way in \"{0}\" lets nobody in by itself.", start.DisplayName]),
+            _ when next is { } at => new Finding(Verdict.Later, Say["The audience enters next at {0}.", at]),
+            _ => new Finding(Verdict.No, Say["The audience has no further occasion to enter."]),
         };
     }
 
@@ -142,7 +145,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         var value = EntryKeys.ValueKey(reentry, customer);
         if (reentry is ReentryRule.OncePerValue perValue && value is null)
         {
-            return [new(Verdict.No, new Sentence("People enter once for each value of {0}, and this customer has none.", perValue.Fact))];
+            return [new(Verdict.No, Say["People enter once for each value of {0}, and this customer has none.", perValue.Fact])];
         }
 
         var key = EntryKeys.ForEvent(reentry, new Happening(0, "", customer.Id, null, value));
@@ -152,7 +155,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         var findings = new List<Finding> { isAdmitted ? new(Verdict.Yes, MayEnter(reentry, last)) : new(Verdict.No, MayNotEnter(reentry, last), "re-entry") };
         if (last is { Status: JourneyStatus.Active })
         {
-            findings.Add(new Finding(Verdict.Told, new Sentence("A journey of this customer is under way since {0}.", last.EnteredAt)));
+            findings.Add(new Finding(Verdict.Told, Say["A journey of this customer is under way since {0}.", last.EnteredAt]));
         }
 
         return findings;
@@ -160,18 +163,18 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 
     private static Sentence MayEnter(ReentryRule reentry, JourneyView? last) => (reentry, last) switch
     {
-        (_, null) => new("The customer was never in this campaign and may enter."),
-        (ReentryRule.EveryTime, _) => new("People may enter at every occasion; the last time was {0}.", last.EnteredAt),
-        _ => new("The customer may enter again; the last time was {0}.", last.EnteredAt),
+        (_, null) => Say["The customer was never in this campaign and may enter."],
+        (ReentryRule.EveryTime, _) => Say["People may enter at every occasion; the last time was {0}.", last.EnteredAt],
+        _ => Say["The customer may enter again; the last time was {0}.", last.EnteredAt],
     };
 
     private static Sentence MayNotEnter(ReentryRule reentry, JourneyView? last) => (reentry, last) switch
     {
-        (ReentryRule.Once, { } before) => new("People enter once, and this customer did at {0}.", before.EnteredAt),
-        (ReentryRule.OncePer period, { } before) => new("The customer entered at {0} and may enter again from {1} on.", before.EnteredAt, before.EnteredAt + period.Period),
-        (ReentryRule.OnceUntilExit, { } before) => new("A journey of this customer is active since {0}; the next may begin when it has ended.", before.EnteredAt),
-        (ReentryRule.OncePerValue perValue, { } before) => new("People enter once for each value of {0}, and this customer did for the present one at {1}.", perValue.Fact, before.EnteredAt),
-        _ => new("The customer may not enter at this moment."),
+        (ReentryRule.Once, { } before) => Say["People enter once, and this customer did at {0}.", before.EnteredAt],
+        (ReentryRule.OncePer period, { } before) => Say["The customer entered at {0} and may enter again from {1} on.", before.EnteredAt, before.EnteredAt + period.Period],
+        (ReentryRule.OnceUntilExit, { } before) => Say["A journey of this customer is active since {0}; the next may begin when it has ended.", before.EnteredAt],
+        (ReentryRule.OncePerValue perValue, { } before) => Say["People enter once for each value of {0}, and this customer did for the present one at {1}.", perValue.Fact, before.EnteredAt],
+        _ => Say["The customer may not enter at this moment."],
     };
 
     private static RuleFit? Fit(LiveCampaign campaign, CustomerFacts customer, Instant now)
@@ -223,7 +226,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             var (template, purpose) = (sender.Template.Constant, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
             var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message) == activity.Id).ToList();
             var findings = template is null || !sender.Purpose.IsConstant
-                ? [new Finding(Verdict.Told, new Sentence("Which message it is depends on the journey; the gate is asked when it is known."))]
+                ? [new Finding(Verdict.Told, Say["Which message it is depends on the journey; the gate is asked when it is known."])]
                 : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, null, null), workflow, cancellationToken);
             standings.Add(new MessageStanding(activity.DisplayName, sender.Channel, purpose, template ?? "", findings, lines));
         }
@@ -242,7 +245,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 
         var running = question.Campaign with { Row = question.Campaign.Row with { State = CampaignState.Running } };
         var then = await DecideAsync(question, running, facts, message, workflow, cancellationToken);
-        return [first, then with { Text = new Sentence("If the campaign ran: {0}", then.Text) }];
+        return [first, then with { Text = Say["If the campaign ran: {0}", then.Text] }];
     }
 
     private async Task<Finding> DecideAsync(Question question, LiveCampaign campaign, JourneyFacts facts, MessageRow message, CompiledWorkflow workflow, CancellationToken cancellationToken)
@@ -252,18 +255,18 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         var gate = await GateBatch.LoadAsync(question.Transaction, Policies, message.Channel, [addressed], question.Now, cancellationToken);
         return gate.Decide(addressed) switch
         {
-            GateDecision.Deny deny => Of(Verdict.No, new Sentence("It would not leave."), deny.Rule),
-            GateDecision.Hold hold => Of(Verdict.Later, new Sentence("It would be held until the campaign is resumed."), hold.Rule),
-            GateDecision.DelayUntil delay => Of(Verdict.Later, new Sentence("It would leave at {0}.", delay.Until), delay.Rule),
+            GateDecision.Deny deny => Of(Verdict.No, Say["It would not leave."], deny.Rule),
+            GateDecision.Hold hold => Of(Verdict.Later, Say["It would be held until the campaign is resumed."], hold.Rule),
+            GateDecision.DelayUntil delay => Of(Verdict.Later, Say["It would leave at {0}.", delay.Until], delay.Rule),
             _ => Written(engine.Renderer.Render(addressed, question.Now)),
         };
     }
 
     private Finding Written(RenderedMessage written) => written switch
     {
-        { LacksRule: { } rule } => Of(Verdict.No, new Sentence("It would not leave."), rule),
-        { Outbound: null } => Of(Verdict.No, new Sentence("It could not be written: {0}", written.Detail ?? written.Code ?? ""), written.Code ?? ""),
-        _ => new Finding(Verdict.Yes, new Sentence("It would leave now.")),
+        { LacksRule: { } rule } => Of(Verdict.No, Say["It would not leave."], rule),
+        { Outbound: null } => Of(Verdict.No, Say["It could not be written: {0}", written.Detail ?? written.Code ?? ""], written.Code ?? ""),
+        _ => new Finding(Verdict.Yes, Say["It would leave now."]),
     };
 
     private Finding Of(Verdict verdict, Sentence text, string rule) => new(verdict, text, rule, explaining.Find(rule)?.Source ?? "");

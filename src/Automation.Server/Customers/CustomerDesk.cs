@@ -1,6 +1,7 @@
 using Automation.Engine.Consent;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
+using Automation.Server.Pages.Customers;
 using Automation.Server.Studio.Instances;
 using Automation.Storage;
 using Automation.Storage.Customers;
@@ -13,6 +14,8 @@ namespace Automation.Server.Customers;
 /// <summary>What people look up about customers. Pages, the API and the command line come here. It only reads.</summary>
 internal sealed class CustomerDesk(IStore store, string? callingCode)
 {
+    private static readonly Sentences<CustomerTexts> Say = new();
+
     /// <summary>Looks for customers.</summary>
     /// <param name="typed">What was typed; null or empty for everybody.</param>
     /// <param name="after">Where the last page ended; null for the first.</param>
@@ -113,14 +116,14 @@ internal sealed class CustomerDesk(IStore store, string? callingCode)
 
     private static (Instant? At, Sentence What) What(WaitView? wait, MessageView? message) => (wait, message) switch
     {
-        (_, { Status: MessageStatus.Queued } queued) => (queued.DueAt, new Sentence("The message leaves, if everything still allows it.")),
-        (_, { Status: MessageStatus.Held }) => (null, new Sentence("The message is held until the pause ends.")),
-        (_, { Status: MessageStatus.Sending }) => (null, new Sentence("The message is being handed over.")),
-        (_, { Status: MessageStatus.Unknown }) => (null, new Sentence("Nobody could tell whether the message arrived; a person must decide.")),
-        ({ Kind: WaitKind.Time } time, _) => (time.DueAt, new Sentence("The journey continues.")),
-        ({ Kind: WaitKind.Retry } retry, _) => (retry.DueAt, new Sentence("The activity is tried again after an error.")),
-        ({ Kind: WaitKind.Event, DueAt: { } until } awaited, _) => (until, new Sentence("It waits for the event {0} until then.", awaited.EventType ?? "")),
-        ({ Kind: WaitKind.Event } awaited, _) => (null, new Sentence("It waits for the event {0}.", awaited.EventType ?? "")),
-        _ => (null, new Sentence("It waits.")),
+        (_, { Status: MessageStatus.Queued } queued) => (queued.DueAt, Say["The message leaves, if everything still allows it."]),
+        (_, { Status: MessageStatus.Held }) => (null, Say["The message is held until the pause ends."]),
+        (_, { Status: MessageStatus.Sending }) => (null, Say["The message is being handed over."]),
+        (_, { Status: MessageStatus.Unknown }) => (null, Say["Nobody could tell whether the message arrived; a person must decide."]),
+        ({ Kind: WaitKind.Time } time, _) => (time.DueAt, Say["The journey continues."]),
+        ({ Kind: WaitKind.Retry } retry, _) => (retry.DueAt, Say["The activity is tried again after an error."]),
+        ({ Kind: WaitKind.Event, DueAt: { } until } awaited, _) => (until, Say["It waits for the event {0} until then.", awaited.EventType ?? ""]),
+        ({ Kind: WaitKind.Event } awaited, _) => (null, Say["It waits for the event {0}.", awaited.EventType ?? ""]),
+        _ => (null, Say["It waits."]),
     };
 }

@@ -28,13 +28,13 @@ internal sealed partial class SqliteStoreTransaction
 
     // The engine's own form of a state: "o" has the visits that rest (activity, visit, kind of rest), "s" the sides of splits by activity.
     private const string RestingSql = $"""
-        select j.campaign_id, j.definition_version_id, json_extract(o.value, '$[0]'), json_extract(o.value, '$[2]'), count(*)
-        from json_each(@ids) i join journeys j on j.id = i.value, json_each({StateOf}, '$.o') o group by 1, 2, 3, 4
+        select j.campaign_id, j.definition_version_id, json_extract(json_each_open.value, '$[0]'), json_extract(json_each_open.value, '$[2]'), count(*)
+        from json_each(@ids) json_each_id join journeys j on j.id = json_each_id.value, json_each({StateOf}, '$.o') json_each_open group by 1, 2, 3, 4
         """;
 
     private const string SidesSql = $"""
-        select j.campaign_id, j.definition_version_id, cast(s.key as integer), s.value, count(*)
-        from json_each(@ids) i join journeys j on j.id = i.value, json_each({StateOf}, '$.s') s group by 1, 2, 3, 4
+        select j.campaign_id, j.definition_version_id, cast(json_each_side.key as integer), json_each_side.value, count(*)
+        from json_each(@ids) json_each_id join journeys j on j.id = json_each_id.value, json_each({StateOf}, '$.s') json_each_side group by 1, 2, 3, 4
         """;
 
     private const string ActivityIdSql = "select json_extract(json, '$.root.activities[' || @index || '].id') from definition_versions where id = @version";
