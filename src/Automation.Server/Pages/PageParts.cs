@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Automation.Server.Live;
 using Automation.Server.Pages.Assets;
+using Automation.Server.Pages.Campaigns;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 
@@ -18,6 +19,7 @@ internal static class PageParts
         services.AddScoped<PageFragments>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));
+        services.AddScoped<CampaignWords>();
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,
