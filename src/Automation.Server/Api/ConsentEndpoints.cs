@@ -75,7 +75,7 @@ internal static class ConsentEndpoints
             ApiJson.Options);
     }
 
-    private static async Task<IResult> RecordAsync(string key, HttpRequest request, CareEngine engine, CancellationToken cancellationToken)
+    private static async Task<IResult> RecordAsync(string key, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         if (await ObjectAsync(request, cancellationToken) is not { } body)
         {
@@ -102,15 +102,13 @@ internal static class ConsentEndpoints
             return Problems.Invalid(fields.Errors.ToDictionary(error => error.Key, error => error.Value.ToArray()));
         }
 
-        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
-        if (await transaction.FindCustomerAsync(key, cancellationToken) is not { } customer)
+        var word = new ConsentWrite(0, channel!.Value, purpose!.Value, topic ?? "", state!.Value, at, now, source ?? "api", text, proof);
+        if (await engine.Consents.HearAsync(word, key, cancellationToken) is not { } added)
         {
             return Problems.NotFound("There is no customer with that key.");
         }
 
-        var added = await transaction.RecordConsentsAsync(
-            [new ConsentWrite(customer, channel!.Value, purpose!.Value, topic ?? "", state!.Value, at, now, source ?? "api", text, proof)], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        driver.EventsArrived();
         return Results.Json(new { added });
     }
 

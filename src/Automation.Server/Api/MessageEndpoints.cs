@@ -70,14 +70,17 @@ internal static class MessageEndpoints
             ApiJson.Options);
     }
 
-    private static async Task<IResult> ResolveAsync(long id, string? answer, string? by, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    /// <summary>The body is empty, or for a call that was made the service's answer.</summary>
+    private static async Task<IResult> ResolveAsync(long id, string? answer, string? by, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         if (answer is not ("sent" or "not-sent"))
         {
             return Problems.Invalid(new Dictionary<string, string[]> { ["answer"] = ["It must be sent or not-sent."] });
         }
 
-        await engine.Messages.ResolveAsync(id, answer == "sent", by ?? "api", Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+        using var reader = new StreamReader(request.Body);
+        var told = await reader.ReadToEndAsync(cancellationToken);
+        await engine.Messages.ResolveAsync(id, answer == "sent", string.IsNullOrWhiteSpace(told) ? null : told, by ?? "api", Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
         driver.EventsArrived();
         return Results.Json(new { id, answer });
     }
