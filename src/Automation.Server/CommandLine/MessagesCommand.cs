@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Gate;
 using Automation.Server.Messages;
@@ -32,11 +33,10 @@ internal static class MessagesCommand
         var id = new Argument<long>("ID") { Description = "The message's number, as list shows it." };
         var answer = new Argument<string>("ANSWER") { Description = "sent or not-sent." };
         answer.AcceptOnlyFromAmong("sent", "not-sent");
-        var by = new Option<string>("--by") { Description = "Who says so, for the record. Default the user of this machine." };
         var told = new Option<string>("--answer") { Description = "Of a call of a service that was made: what it answered, as JSON." };
-        var resolve = new Command("resolve", "Decides about an unknown message or call: sent counts as accepted, not-sent goes back into the queue and through the gate.") { id, answer, by, told, Database };
+        var resolve = new Command("resolve", "Decides about an unknown message or call: sent counts as accepted, not-sent goes back into the queue and through the gate.") { id, answer, told, Database };
         resolve.SetAction((result, cancellationToken) => RunAsync(
-            result, database => ResolveAsync(database, result.GetValue(id), result.GetValue(answer) == "sent", result.GetValue(told), result.GetValue(by) ?? Environment.UserName, cancellationToken), cancellationToken));
+            result, database => ResolveAsync(database, result.GetValue(id), result.GetValue(answer) == "sent", result.GetValue(told), cancellationToken), cancellationToken));
         return new Command("messages", "Lists, explains and resolves messages.") { list, explain, resolve };
     }
 
@@ -114,10 +114,10 @@ internal static class MessagesCommand
         return Terminal.Success;
     }
 
-    private static async Task<int> ResolveAsync(OpenDatabase database, long id, bool wasSent, string? told, string by, CancellationToken cancellationToken)
+    private static async Task<int> ResolveAsync(OpenDatabase database, long id, bool wasSent, string? told, CancellationToken cancellationToken)
     {
         var engine = await database.EngineAsync(cancellationToken);
-        await engine.Messages.ResolveAsync(id, wasSent, told, by, Now(), cancellationToken);
+        await engine.Messages.ResolveAsync(id, wasSent, told, Actor.CommandLine, Now(), cancellationToken);
         Console.Out.WriteLine(wasSent ? $"Message {id} counts as sent; its journey goes on." : $"Message {id} is back in the queue; the gate decides whether it still leaves.");
         return Terminal.Success;
     }

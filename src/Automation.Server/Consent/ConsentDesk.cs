@@ -4,6 +4,7 @@ using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
@@ -34,24 +35,16 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
     /// <summary>The event that tells workflows of an agreement.</summary>
     internal const string GivenEvent = "consent.given";
 
-    /// <summary>Records what customers have said; unknown customers are left out. Answers how many entries are new.</summary>
-    internal async Task<int> RecordAsync(IReadOnlyList<ConsentWrite> consents, CancellationToken cancellationToken)
-    {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var added = await transaction.RecordConsentsAsync(consents, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return added;
-    }
-
     /// <summary>
     /// Records a word that the shop has heard, with its proof. One that is new and changes what holds of a channel and purpose has the same effect as one that
     /// the person has given on a page; one about a topic is recorded alone.
     /// </summary>
     /// <param name="consent">The word; its customer's id is not looked at.</param>
     /// <param name="customerKey">The shop's key of the customer.</param>
+    /// <param name="actor">Who writes it down, for the audit log.</param>
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     /// <returns>How many entries are new: 0 or 1; null when there is no such customer.</returns>
-    internal async Task<int?> HearAsync(ConsentWrite consent, string customerKey, CancellationToken cancellationToken)
+    internal async Task<int?> HearAsync(ConsentWrite consent, string customerKey, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         if (await transaction.FindCustomerAsync(customerKey, cancellationToken) is not { } id
@@ -67,6 +60,12 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         {
             var choice = new Choice(consent.Channel, consent.Purpose, consent.State == ConsentState.Given, IsExplicit: true);
             await FollowAsync(transaction, campaignId: 0, customer, new Word(choice, consent.At, consent.Source, consent.RecordedAt), cancellationToken);
+        }
+
+        if (added > 0)
+        {
+            var detail = new { consent.Channel, consent.Purpose, consent.Topic, consent.State };
+            await transaction.AddAuditAsync(actor.Did("consent.recorded", "customer/" + customerKey, consent.RecordedAt, detail), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);

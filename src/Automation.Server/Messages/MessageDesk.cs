@@ -1,5 +1,6 @@
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Journeys;
 using Automation.Storage;
@@ -8,7 +9,7 @@ using NodaTime;
 namespace Automation.Server.Messages;
 
 /// <summary>What people decide about single messages and calls of services. The command line, the API and the console come here.</summary>
-internal sealed class MessageDesk(IStore store, LiveCampaigns campaigns, Caller caller, Dispatcher dispatcher)
+internal sealed class MessageDesk(IStore store, LiveCampaigns campaigns, ServiceCaller caller, Dispatcher dispatcher)
 {
     private const string Person = "person";
 
@@ -18,29 +19,30 @@ internal sealed class MessageDesk(IStore store, LiveCampaigns campaigns, Caller 
     /// </summary>
     /// <param name="id">The message's number.</param>
     /// <param name="wasSent">What the person has found out.</param>
-    /// <param name="by">Who says so, for the record.</param>
+    /// <param name="actor">Who says so, for the record.</param>
     /// <param name="now">The engine's time.</param>
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     /// <exception cref="CampaignException">There is no such message, or it is not unknown.</exception>
-    internal Task ResolveAsync(long id, bool wasSent, string by, Instant now, CancellationToken cancellationToken) =>
-        ResolveAsync(id, wasSent, answerJson: null, by, now, cancellationToken);
+    internal Task ResolveAsync(long id, bool wasSent, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        ResolveAsync(id, wasSent, answerJson: null, actor, now, cancellationToken);
 
     /// <summary>The same; for a call that was made, with what the service has answered, since its journey goes on with the answer.</summary>
     /// <param name="id">The message's number.</param>
     /// <param name="wasSent">What the person has found out.</param>
     /// <param name="answerJson">The answer of a call that was made, as JSON; null for messages and for what was not sent.</param>
-    /// <param name="by">Who says so, for the record.</param>
+    /// <param name="actor">Who says so, for the record.</param>
     /// <param name="now">The engine's time.</param>
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     /// <exception cref="CampaignException">There is no such message, it is not unknown, or the answer is not one that its activity takes.</exception>
-    internal async Task ResolveAsync(long id, bool wasSent, string? answerJson, string by, Instant now, CancellationToken cancellationToken)
+    internal async Task ResolveAsync(long id, bool wasSent, string? answerJson, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         var message = await FindAsync(id, wasSent, answerJson, cancellationToken);
         var decided = wasSent
-            ? Settlement.From(message with { Attempts = message.Attempts - 1 }, Person, new DeliveryOutcome.Accepted($"{Person}:{by}") { AnswerJson = answerJson }, now)
+            ? Settlement.From(message with { Attempts = message.Attempts - 1 }, Person, new DeliveryOutcome.Accepted($"{Person}:{actor.Name}") { AnswerJson = answerJson }, now)
             : Settlement.Requeued(message, now);
-        var note = new LedgerEntry(now, LedgerOutcome.Resolved, message.ActivityId, message.Visit, wasSent ? "sent" : "not-sent", by);
-        await dispatcher.SettleAsync([decided with { Note = note }], owner: null, now, cancellationToken);
+        var note = new LedgerEntry(now, LedgerOutcome.Resolved, message.ActivityId, message.Visit, wasSent ? "sent" : "not-sent", actor.Name);
+        var line = actor.Did("message.resolved", FormattableString.Invariant($"message/{id}"), now, new { answer = wasSent ? "sent" : "not-sent" });
+        await dispatcher.SettleAsync([decided with { Note = note, Audit = line }], owner: null, now, cancellationToken);
     }
 
     private async Task<MessageRow> FindAsync(long id, bool wasSent, string? answerJson, CancellationToken cancellationToken)

@@ -84,7 +84,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
             : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
     }
 
-    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, IReadOnlyDictionary<long, CampaignView> campaigns)
+    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, Dictionary<long, CampaignView> campaigns)
     {
         var told = $"{mail.Reason} {mail.Status}".TrimEnd();
         var (what, why) = mail.Effect switch

@@ -65,6 +65,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
+    /// <summary>The audit log.</summary>
+    public IQueryable<AuditView> Audit => Set<AuditView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -110,6 +113,7 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<AuditView>(modelBuilder, "audit");
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 

@@ -12,8 +12,6 @@ public sealed class ConsentCommandsTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("commands-").FullName;
     private ServerFixture _fixture = null!;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _fixture = await ServerFixture.StartAsync(delay: "01:00:00");

@@ -136,10 +136,10 @@ public sealed class RefusalConfirmationTests
         var now = engine.Time.Now;
         var word = new ConsentWrite(0, Channel.Email, Purpose.Advertising, "", ConsentState.Refused, now, now, "phone", null, "call 7");
 
-        Assert.Equal(1, await engine.Engine.Consents.HearAsync(word, "an", Ct));
-        Assert.Equal(0, await engine.Engine.Consents.HearAsync(word, "an", Ct));
-        Assert.Equal(1, await engine.Engine.Consents.HearAsync(word with { At = now - Duration.FromDays(30) }, "binh", Ct));
-        Assert.Null(await engine.Engine.Consents.HearAsync(word, "nobody", Ct));
+        Assert.Equal(1, await engine.Engine.Consents.HearAsync(word, "an", GatedEngine.Lan, Ct));
+        Assert.Equal(0, await engine.Engine.Consents.HearAsync(word, "an", GatedEngine.Lan, Ct));
+        Assert.Equal(1, await engine.Engine.Consents.HearAsync(word with { At = now - Duration.FromDays(30) }, "binh", GatedEngine.Lan, Ct));
+        Assert.Null(await engine.Engine.Consents.HearAsync(word, "nobody", GatedEngine.Lan, Ct));
         await engine.DispatchAsync();
 
         Assert.Equal("an", Assert.Single(engine.Provider.Taken).CustomerKey);
@@ -161,7 +161,7 @@ public sealed class RefusalConfirmationTests
         folder.Delete(recursive: true);
     }
 
-    private static Task RefuseAsync(GatedEngine engine, Channel channel) =>
+    private static Task<bool> RefuseAsync(GatedEngine engine, Channel channel) =>
         engine.Engine.Consents.RefuseAsync(new LinkTarget(1, channel, Purpose.Advertising, 1), channel == Channel.Sms ? "sms" : "one-click", engine.Time.Now, Ct);
 
     private static async Task<GatedEngine> StartAsync(string policies = "all")

@@ -1,5 +1,6 @@
 using Automation.Engine.Activities;
 using Automation.SampleActivities;
+using Automation.Server.Access;
 using Automation.TestKit.Definitions;
 using Automation.Tests.SampleActivities;
 using Xunit;
@@ -133,7 +134,7 @@ public sealed class CallsTests
         Assert.Contains("say what the service answered", await RefusalAsync(engine, wasSent: true, null), StringComparison.Ordinal);
         Assert.Contains("takes no such answer", await RefusalAsync(engine, wasSent: true, "[7"), StringComparison.Ordinal);
         Assert.Contains("only to it", await RefusalAsync(engine, wasSent: false, "{}"), StringComparison.Ordinal);
-        await engine.Engine.Messages.ResolveAsync(1, wasSent: true, """{"balance":50}""", "lan", engine.Now, TestContext.Current.CancellationToken);
+        await engine.Engine.Messages.ResolveAsync(1, wasSent: true, """{"balance":50}""", Gate.GatedEngine.Lan, engine.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal("4  1", await engine.CallsAsync());
         Assert.Equal("2 added", await engine.JourneysAsync());
@@ -148,7 +149,7 @@ public sealed class CallsTests
         await engine.OrderAsync();
         await engine.DispatchAsync();
 
-        await engine.Engine.Messages.ResolveAsync(1, wasSent: false, "lan", engine.Now, TestContext.Current.CancellationToken);
+        await engine.Engine.Messages.ResolveAsync(1, wasSent: false, Gate.GatedEngine.Lan, engine.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal("1 interrupted 1", await engine.CallsAsync());
     }
@@ -225,13 +226,13 @@ public sealed class CallsTests
         await using var service = await LoyaltyPeer.StartAsync();
         await using var engine = await CallEngine.StartAsync(service);
         await engine.OrderAsync();
-        await engine.Engine.Desk.PauseAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.PauseAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
 
         await engine.DispatchAsync();
         Assert.Equal("2 paused 0", await engine.CallsAsync());
         Assert.Empty(service.Keys);
 
-        await engine.Engine.Desk.ResumeAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.ResumeAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
         await engine.DispatchAsync();
         Assert.Equal("2 added", await engine.JourneysAsync());
         await engine.CheckAsync();
@@ -247,7 +248,7 @@ public sealed class CallsTests
         var calling = engine.DispatchAsync();
         await service.Entered;
 
-        var pausing = engine.Engine.Desk.PauseAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        var pausing = engine.Engine.Desk.PauseAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
         Assert.False(pausing.IsCompleted);
         service.Release();
         await calling;
@@ -263,7 +264,7 @@ public sealed class CallsTests
         await using var engine = await CallEngine.StartAsync(service);
         await engine.OrderAsync();
 
-        await engine.Engine.Desk.StopAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.StopAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
         await engine.DispatchAsync();
 
         Assert.Equal("5 stopped 0", await engine.CallsAsync());
@@ -344,7 +345,7 @@ public sealed class CallsTests
     }
 
     private static async Task<string> RefusalAsync(CallEngine engine, bool wasSent, string? answer) =>
-        (await Assert.ThrowsAsync<Automation.Server.Campaigns.CampaignException>(() => engine.Engine.Messages.ResolveAsync(1, wasSent, answer, "lan", engine.Now, TestContext.Current.CancellationToken))).Message;
+        (await Assert.ThrowsAsync<Automation.Server.Campaigns.CampaignException>(() => engine.Engine.Messages.ResolveAsync(1, wasSent, answer, Gate.GatedEngine.Lan, engine.Now, TestContext.Current.CancellationToken))).Message;
 }
 
 /// <summary>The sample's call, for other services than the sample's.</summary>
