@@ -8,6 +8,9 @@ namespace Automation.Server.Templates;
 /// <param name="Channel">E-mail or SMS.</param>
 internal sealed record PreviewQuestion(string Name, Channel Channel)
 {
+    /// <summary>Whose newest version is looked at: the shared files, seen in this template. Null: the template's own.</summary>
+    internal string? Edited { get; init; }
+
     /// <summary>Unsaved texts by file name, over the newest version; null removes a file. Default none.</summary>
     internal IReadOnlyDictionary<string, string?> Changes { get; init; } = new Dictionary<string, string?>();
 

@@ -31,7 +31,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
     /// <exception cref="TemplateException">There is no such template, customer or campaign.</exception>
     internal async Task<TemplatePreview> WriteAsync(PreviewQuestion question, CancellationToken cancellationToken)
     {
-        var catalog = question.OfSent ? engine.Options.Templates : await engine.Templates.DraftAsync(question.Name, question.Changes, cancellationToken);
+        var catalog = question.OfSent ? engine.Options.Templates : await engine.Templates.DraftAsync(question.Edited ?? question.Name, question.Changes, cancellationToken);
         var template = catalog.Find(question.Name);
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
         var use = await FindUseAsync(question, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
         var message = Address(question, use?.Purpose ?? Purpose.Care, facts, campaign, now);
         var written = new MessageRenderer(catalog, new MessageIdentity(engine.Options.Installation), engine.Options.Links) { Limits = Limits }.Render(message, now);
         var sms = question.Channel == Channel.Sms && written.Outbound is { } outbound ? SmsSegments.Count(outbound.Text) : null;
-        var problems = catalog.Diagnostics.Concat(written.Diagnostics).Select(TemplateProblem.From).Where(problem => problem.Template == question.Name || problem.IsError).Distinct().ToList();
+        var problems = catalog.Diagnostics.Concat(written.Diagnostics).Select(TemplateProblem.From).Where(problem => problem.Template == question.Name || problem.Template == question.Edited || problem.IsError).Distinct().ToList();
         return new TemplatePreview(
             written.Outbound,
             sms,
