@@ -74,6 +74,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 
+    /// <summary>How many messages came to an end, by quarters of an hour.</summary>
+    public IQueryable<MessageQuarterView> MessageQuarters => Set<MessageQuarterView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -121,6 +124,7 @@ public sealed partial class ReadContext : DbContext
         Map<AlertView>(modelBuilder, "alerts");
         Map<TemplateView>(modelBuilder, "templates").HasKey(template => template.Name);
         Map<TemplateVersionView>(modelBuilder, "template_versions");
+        Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });
         Map<AuditView>(modelBuilder, "audit");
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
