@@ -74,8 +74,9 @@ internal sealed class CareEngine
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
-        var batch = new JourneyBatch(Workflows, Campaigns);
-        var identity = new MessageIdentity(options.Installation);
+        var batch = Batch = new JourneyBatch(Workflows, Campaigns);
+        var identity = Identity = new MessageIdentity(options.Installation);
+        Renderer = new MessageRenderer(options.Templates, identity, options.Links);
         var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
         LiveTemplates = new LiveTemplates(options.Store, options.Templates);
         TemplateUses = new TemplateUses(options.Store, options.Catalog);
@@ -85,7 +86,7 @@ internal sealed class CareEngine
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
@@ -95,6 +96,7 @@ internal sealed class CareEngine
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
+        Audiences = new AudienceDesk(options.Store, Campaigns, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
@@ -113,6 +115,12 @@ internal sealed class CareEngine
     internal LiveCampaigns Campaigns { get; }
 
     internal CompiledWorkflows Workflows { get; }
+
+    internal JourneyBatch Batch { get; }
+
+    internal MessageIdentity Identity { get; }
+
+    internal MessageRenderer Renderer { get; }
 
     internal EventIntake Intake { get; }
 
@@ -144,6 +152,8 @@ internal sealed class CareEngine
     internal TemplateDesk Templates { get; }
 
     internal JourneyDesk Journeys { get; }
+
+    internal AudienceDesk Audiences { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

@@ -74,7 +74,7 @@ internal static class Terminal
     }
 
     private static bool IsForPeople(Exception exception) =>
-        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or CommandException or TemplateException
+        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or CommandException or TemplateException
             or IOException or UnauthorizedAccessException;
 
     private sealed class BarProgress(ProgressTask task) : IProgress<double>
