@@ -20,7 +20,7 @@ internal sealed record PreviewQuestion(string Name, Channel Channel)
     /// <summary>The language; null for the customer's.</summary>
     internal string? Locale { get; init; }
 
-    /// <summary>The customer, by key, e-mail address or phone number; null or empty for a made-up one.</summary>
+    /// <summary>The customer, by name, key, e-mail address or phone number; null or empty for a made-up one.</summary>
     internal string? Customer { get; init; }
 
     /// <summary>The campaign whose values are taken; null for the first that sends the template.</summary>
