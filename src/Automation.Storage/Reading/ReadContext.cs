@@ -62,6 +62,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
+    /// <summary>Pauses, those that were resumed too.</summary>
+    public IQueryable<PauseView> Pauses => Set<PauseView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -107,6 +110,7 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<PauseView>(modelBuilder, "pauses");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
