@@ -74,7 +74,7 @@ internal sealed class CareEngine
         Workflows = new CompiledWorkflows(Compiler);
         var batch = new JourneyBatch(Workflows, Campaigns);
         var identity = new MessageIdentity(options.Installation);
-        var caller = new Caller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<Caller>());
+        var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
         var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());

@@ -13,6 +13,7 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     TemplatesCommand.Create(),
     RenderCommand.Create(),
     DoctorCommand.Create(),
+    AuditCommand.Create(),
     HealthCommand.Create(),
     LedgerCommand.Create(),
     MessagesCommand.Create(),

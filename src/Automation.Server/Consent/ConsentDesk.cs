@@ -23,15 +23,6 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
     /// <summary>The event that tells workflows of an agreement.</summary>
     internal const string GivenEvent = "consent.given";
 
-    /// <summary>Records what customers have said; unknown customers are left out. Answers how many entries are new.</summary>
-    internal async Task<int> RecordAsync(IReadOnlyList<ConsentWrite> consents, CancellationToken cancellationToken)
-    {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var added = await transaction.RecordConsentsAsync(consents, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return added;
-    }
-
     /// <summary>The form of an address under which it is suppressed; null when it is no address.</summary>
     internal string? FormOf(Channel channel, string? address) => AddressForm.Of(channel, address, policies.CallingCode);
 

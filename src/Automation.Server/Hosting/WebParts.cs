@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Bounces;
 using Automation.Server.Languages;
@@ -24,7 +25,11 @@ internal static class WebParts
     internal static void Add(IServiceCollection services)
     {
         services.AddProblemDetails();
-        services.AddRazorPages(options => options.Conventions.AddPageRoute("/Studio/Index", StudioHost.Path + "/workflows/{**path}"));
+        services.AddRazorPages(options =>
+        {
+            options.Conventions.AddPageRoute("/Studio/Index", StudioHost.Path + "/workflows/{**path}");
+            options.Conventions.ConfigureFilter(new HandlerRoles());
+        });
         StudioHost.Add(services);
         services.AddRateLimiter(limits =>
         {
@@ -54,12 +59,14 @@ internal static class WebParts
         });
         web.UseRouting();
         web.UseRateLimiter();
+        RoleGuard.Use(web);
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
         ConsentEndpoints.Map(web);
+        AuditEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);

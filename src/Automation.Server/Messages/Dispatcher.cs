@@ -325,7 +325,7 @@ internal sealed partial class Dispatcher(
             switch (message.HasEnded ? new GateDecision.Deny(DenialRules.JourneyEnded) : gate.Decide(message))
             {
                 case GateDecision.Allow when message.Message.Channel == Channel.Call && message.Callee is null:
-                    refused.Add(Settlement.Delayed(message.Message, now + Caller.MissingFor, Caller.ActivityMissing, now));
+                    refused.Add(Settlement.Delayed(message.Message, now + ServiceCaller.MissingFor, ServiceCaller.ActivityMissing, now));
                     break;
                 case GateDecision.Allow:
                     allowed.Add(message);
@@ -400,6 +400,11 @@ internal sealed partial class Dispatcher(
             if (found.Note is { } note)
             {
                 await transaction.AddLedgerAsync(found.Message.CampaignId, found.Message.JourneyId, found.Message.CustomerId, note, cancellationToken);
+            }
+
+            if (found.Audit is { } line)
+            {
+                await transaction.AddAuditAsync(line, cancellationToken);
             }
         }
     }

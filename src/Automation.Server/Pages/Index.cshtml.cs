@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Automation.Connectors.Capture;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Gate;
 using Automation.Server.Hosting;
@@ -46,28 +47,32 @@ internal sealed class IndexModel(CareEngine engine, IEngineDriver driver, Captur
         Alerts = await transaction.LoadOpenAlertsAsync(cancellationToken);
     }
 
+    [Needs(Role.Operator)]
     public Task<IActionResult> OnPostStartAsync(string name, Dictionary<string, string> values, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         var settings = new JsonObject(values.Where(value => !string.IsNullOrWhiteSpace(value.Value)).Select(value => KeyValuePair.Create(value.Key, (JsonNode?)JsonValue.Create(value.Value))));
-        await engine.Desk.StartAsync(name, settings, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+        await engine.Desk.StartAsync(name, settings, Caller.Of(HttpContext), Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
         return $"'{name}' is running.";
     });
 
+    [Needs(Role.Operator)]
     public Task<IActionResult> OnPostPauseAsync(string name, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
-        await engine.Desk.PauseAsync(name, cancellationToken);
+        await engine.Desk.PauseAsync(name, Caller.Of(HttpContext), cancellationToken);
         return $"'{name}' is paused: nothing of it leaves until it is resumed.";
     });
 
+    [Needs(Role.Operator)]
     public Task<IActionResult> OnPostResumeAsync(string name, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
-        var released = await engine.Desk.ResumeAsync(name, cancellationToken);
+        var released = await engine.Desk.ResumeAsync(name, Caller.Of(HttpContext), cancellationToken);
         return $"'{name}' is running again; {Number(released)} held messages go out.";
     });
 
+    [Needs(Role.Operator)]
     public Task<IActionResult> OnPostStopAsync(string name, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
-        var exited = await engine.Desk.StopAsync(name, cancellationToken);
+        var exited = await engine.Desk.StopAsync(name, Caller.Of(HttpContext), cancellationToken);
         return $"'{name}' is stopped for good; {Number(exited)} journeys exited.";
     });
 

@@ -64,6 +64,8 @@ public sealed partial class ReadContext : DbContext
 
     /// <summary>Pauses, those that were resumed too.</summary>
     public IQueryable<PauseView> Pauses => Set<PauseView>();
+    /// <summary>The audit log.</summary>
+    public IQueryable<AuditView> Audit => Set<AuditView>();
 
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
@@ -111,6 +113,7 @@ public sealed partial class ReadContext : DbContext
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
         Map<PauseView>(modelBuilder, "pauses");
+        Map<AuditView>(modelBuilder, "audit");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).

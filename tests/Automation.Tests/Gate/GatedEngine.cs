@@ -3,6 +3,7 @@ using Automation.Engine.Consent;
 using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Events;
@@ -95,7 +96,10 @@ internal sealed class GatedEngine : IAsyncDisposable
         Assert.Empty(await Engine.Definitions.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, campaign, Time.Now, Ct));
     }
 
-    internal Task StartAsync(string campaign) => Engine.Desk.StartAsync(campaign, null, Time.Now, Ct);
+    internal Task StartAsync(string campaign) => Engine.Desk.StartAsync(campaign, null, Actor.CommandLine, Time.Now, Ct);
+
+    /// <summary>Somebody who decides.</summary>
+    internal static readonly Actor Lan = new("lan", Role.Operator, ActorKind.Person) { Id = "7" };
 
     /// <summary>A customer of Vietnam who has bought something; agrees to advertising unless told otherwise.</summary>
     internal async Task<long> AddCustomerAsync(string key, bool agrees = true, string? phone = null, string? email = null, string? zone = null, string? attributes = null)
