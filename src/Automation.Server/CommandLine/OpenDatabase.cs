@@ -1,3 +1,4 @@
+using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Plugins;
 using Automation.Storage;
@@ -55,6 +56,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         {
             Store = _store,
             Connectors = [],
+            Policies = PoliciesInForce.OfSettings(Settings),
             Templates = TemplateFiles.Load(Settings),
             Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,

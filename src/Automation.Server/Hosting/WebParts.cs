@@ -63,6 +63,7 @@ internal static class WebParts
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
+        PauseEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
         ConsentEndpoints.Map(web);

@@ -321,8 +321,7 @@ internal sealed partial class Dispatcher(
         var refused = new List<Settlement>();
         foreach (var message in messages)
         {
-            // A message that was under way when its journey ended and came back is not sent a second time.
-            switch (message.HasEnded ? new GateDecision.Deny(DenialRules.JourneyEnded) : gate.Decide(message))
+            switch (gate.Decide(message))
             {
                 case GateDecision.Allow when message.Message.Channel == Channel.Call && message.Callee is null:
                     refused.Add(Settlement.Delayed(message.Message, now + ServiceCaller.MissingFor, ServiceCaller.ActivityMissing, now));

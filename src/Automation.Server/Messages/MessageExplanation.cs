@@ -1,10 +1,10 @@
 using System.Globalization;
-using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Server.Consent;
+using Automation.Server.Pauses;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -33,7 +33,13 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
     {
         [GateRules.CampaignStopped] = "The campaign was stopped.",
-        [GateRules.Paused] = "The campaign is paused; resuming asks again.",
+        [GateRules.Paused] = "A pause holds it (automation pauses); resuming asks again.",
+        [GateRules.PauseExpired] = "A pause held it for as long as it may.",
+        [GateRules.PauseStale] = "It was due too long before the pause was resumed.",
+        [GateRules.PauseOnePerPerson] = "When the pause was resumed, another message to the same person went instead.",
+        [GateRules.PauseSpread] = "The pause was resumed at an even pace; the message has its turn.",
+        [PausedEntries.Expired] = "The person waited too long for a pause to end.",
+        [PausedEntries.Closed] = "When the pause ended, the campaign took no entries any more.",
         [GateRules.NoAddress] = "The customer has no address for this channel.",
         [GateRules.HardBounce] = "The address refuses mail for good.",
         [GateRules.Complaint] = "Somebody called a message to this address spam.",
@@ -83,22 +89,14 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
             MessageStatus.Failed => ("failed", Sentence(message.Reason, rule)),
             MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent|not-sent."),
             MessageStatus.Sending => ("under way", "It is being handed over."),
-            _ => Waiting(message, campaign, now),
+            _ => Waiting(message, now),
         };
         return new ExplainedLine(message.SettledAt ?? message.CreatedAt, campaign.Name, message.Id, $"{name} {what}", why, rule, policies.Find(rule)?.Source ?? "");
     }
 
-    private (string What, string Why) Waiting(MessageView message, CampaignView campaign, Instant now)
-    {
-        if (message.DueAt > now)
-        {
-            return ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason));
-        }
-
-        return campaign.State == CampaignState.Paused
-            ? ("waits", Sentences[GateRules.Paused])
-            : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
-    }
+    private (string What, string Why) Waiting(MessageView message, Instant now) => message.DueAt > now
+        ? ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason))
+        : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
 
     private ExplainedLine? OfLedger(LedgerLineView line, string campaign) => line.Outcome switch
     {

@@ -170,7 +170,7 @@ internal sealed partial class DefinitionDesk
         }
 
         var live = campaigns.Read(moved);
-        if (moved.State is CampaignState.Running or CampaignState.Paused)
+        if (moved.State == CampaignState.Running)
         {
             if (starts.FindProblem(live, workflow) is { } problem)
             {

@@ -64,6 +64,7 @@ public sealed partial class ReadContext : DbContext
 
     /// <summary>Pauses, those that were resumed too.</summary>
     public IQueryable<PauseView> Pauses => Set<PauseView>();
+
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 

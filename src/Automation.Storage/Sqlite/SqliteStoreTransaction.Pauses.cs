@@ -15,7 +15,7 @@ internal sealed partial class SqliteStoreTransaction
         on conflict (target) where resumed_at is null do nothing
         """;
 
-    private const string SelectPausesSql = """
+    private const string PauseColumns = """
         select id, scope, channel, campaign_id, activity_id, customer_id, paused_by, paused_at, reason, entries, entries_live, timers, messages,
                expire_after, drop_older, one_per_person, spread_over, version, quiet_at, resumed_by, resumed_at, step, cursor, expected,
                timers_moved, released, dropped, entered, not_entered, ended_at
@@ -23,9 +23,9 @@ internal sealed partial class SqliteStoreTransaction
 
         """;
 
-    private const string FindPauseSql = SelectPausesSql + "where id = @id";
+    private const string FindPauseSql = PauseColumns + "where id = @id";
 
-    private const string LoadPausesSql = SelectPausesSql + "where ended_at is null order by id";
+    private const string LoadPausesSql = PauseColumns + "where ended_at is null order by id";
 
     private const string UpdatePauseSql = """
         update pauses

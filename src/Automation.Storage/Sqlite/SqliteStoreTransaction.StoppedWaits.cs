@@ -10,10 +10,8 @@ internal sealed partial class SqliteStoreTransaction
     private const string JourneysOfCampaignSql =
         "select id from journeys where campaign_id = @scope and status = 1 and id > @after order by id limit @limit";
 
-    // By the unique index of entries, which begins with the customer.
-    private const string JourneysOfCustomerSql = """
-        select id from journeys indexed by journeys_entry where customer_id = @scope and status = 1 and id > @after order by id limit @limit
-        """;
+    // By the unique index of entries, which begins with the customer; they are few and are sorted here.
+    private const string JourneysOfCustomerSql = "select id from journeys indexed by journeys_entry where customer_id = @scope and status = 1 and id > @after";
 
     private const string JourneysWithWaitsSql =
         "select distinct journey_id from waits where journey_id > @after order by journey_id limit @limit";
@@ -44,7 +42,7 @@ internal sealed partial class SqliteStoreTransaction
         {
             PauseScopeKind.Everything => Sql(JourneysWithWaitsSql).All(row => row.GetInt64(0), afterJourneyId, limit),
             PauseScopeKind.Campaign or PauseScopeKind.Activity => Sql(JourneysOfCampaignSql).All(row => row.GetInt64(0), scope.CampaignId, afterJourneyId, limit),
-            PauseScopeKind.Customer => Sql(JourneysOfCustomerSql).All(row => row.GetInt64(0), scope.CustomerId, afterJourneyId, limit),
+            PauseScopeKind.Customer => [.. Sql(JourneysOfCustomerSql).All(row => row.GetInt64(0), scope.CustomerId, afterJourneyId).Order().Take(limit)],
             _ => [],
         };
         return new(journeys.Count == 0 ? new StoppedWaits([], null) : new StoppedWaits(WaitsOf(journeys), journeys[^1]));

@@ -51,13 +51,14 @@ create unique index queued_entries_key on queued_entries (campaign_id, customer_
 create index queued_entries_pause on queued_entries (pause_id);
 
 -- A pause moves the end of a span; runs_from moves with it, so that due_at - runs_from is always the whole span. Waits of one activity or customer are
--- put aside when they come due, so that a claim does not meet them again; those of a whole campaign are passed over with it.
+-- put aside when they come due, so that a claim does not meet them again; those of a whole campaign are passed over with it. The indexes hold all that a
+-- claim asks, what is put aside is not in them.
 alter table waits add column runs_from integer;  -- null: began_at
 alter table waits add column aside     integer;  -- 1: a pause keeps it back
 drop index waits_timers;
 drop index waits_deadlines;
-create index waits_timers on waits (campaign_id, due_at, journey_id, visit, kind) where kind <> 2 and due_at is not null and aside is null;
-create index waits_deadlines on waits (campaign_id, due_at, journey_id, visit, event_type) where kind = 2 and due_at is not null and aside is null;
+create index waits_timers on waits (campaign_id, due_at, journey_id, visit, kind, aside) where kind <> 2 and due_at is not null and aside is null;
+create index waits_deadlines on waits (campaign_id, due_at, journey_id, visit, event_type, kind, aside) where kind = 2 and due_at is not null and aside is null;
 
 alter table messages add column held_until integer;   -- of a held one: when it expires; null: never
 alter table messages add column pace       integer;   -- of a queued one: its place in the row of a resume, in milliseconds
