@@ -3,6 +3,7 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
+using Automation.Server.Bounces;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
@@ -88,6 +89,7 @@ internal sealed class CareEngine
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
         PauseWork = new PauseWork(options.Store, live, Campaigns, Workflows, entries, Dispatcher, batch, Intake, options.Logs.CreateLogger<PauseWork>());
         var subjects = new PauseSubjects(Campaigns, Workflows);
         Pauses = new PauseDesk(options.Store, Campaigns, subjects, PauseWork, options.Time, options.Logs.CreateLogger<PauseDesk>());
@@ -130,6 +132,8 @@ internal sealed class CareEngine
     internal MessageDesk Messages { get; }
 
     internal ConsentDesk Consents { get; }
+
+    internal ReturnDesk Returns { get; }
 
     internal CampaignDesk Desk { get; }
 

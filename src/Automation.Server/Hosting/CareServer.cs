@@ -120,7 +120,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
-        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, logs.CreateLogger<ReturnedMails>());
+        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, engine, logs.CreateLogger<ReturnedMails>());
         var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 

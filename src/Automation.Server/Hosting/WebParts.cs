@@ -4,6 +4,7 @@ using Automation.Server.Api;
 using Automation.Server.Bounces;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
+using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
@@ -20,7 +21,9 @@ internal static class WebParts
     /// <summary>How often one address may open recipients' pages in a minute: mail programs that refuse for many people come from few addresses.</summary>
     private const int RecipientsPerMinute = 600;
 
-    private const string PagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>Our own files only; Tabler draws small marks with data: images, htmx and the live figures ask this server.</summary>
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     internal static void Add(IServiceCollection services)
     {
@@ -38,7 +41,7 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
-        services.AddSingleton(provider => new PageClock(provider.GetRequiredService<CareEngine>().Options.Time));
+        PageParts.Add(services);
     }
 
     internal static void Map(WebApplication web)
@@ -55,6 +58,8 @@ internal static class WebParts
         {
             pages.UseExceptionHandler(handler => handler.Run(ErrorPages.HandleAsync));
             pages.UseStatusCodePagesWithReExecute("/status/{0}");
+            UserLanguages.UseLanguage(pages);
+            pages.UseResponseCompression();
             pages.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         });
         web.UseRouting();
@@ -66,12 +71,14 @@ internal static class WebParts
         PauseEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
+        BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);
+        PageAssets.Map(web);
         web.MapRazorPages();
     }
 

@@ -59,6 +59,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Suppressions, those that were lifted too.</summary>
     public IQueryable<SuppressionView> Suppressions => Set<SuppressionView>();
 
+    /// <summary>Mails that came back.</summary>
+    public IQueryable<ReturnedMailView> ReturnedMails => Set<ReturnedMailView>();
+
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
@@ -115,6 +118,7 @@ public sealed partial class ReadContext : DbContext
         Map<AlertView>(modelBuilder, "alerts");
         Map<PauseView>(modelBuilder, "pauses");
         Map<AuditView>(modelBuilder, "audit");
+        Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
