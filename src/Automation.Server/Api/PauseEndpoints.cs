@@ -40,10 +40,11 @@ internal static class PauseEndpoints
         _ => Problems.Invalid(exception.Errors.ToDictionary()),
     };
 
-    private static async Task<IResult> PauseAsync(PauseBody body, int? wait, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    private static async Task<IResult> PauseAsync(int? wait, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         try
         {
+            var body = await ReadAsync<PauseBody>(context.Request, cancellationToken);
             var reader = new AnswersReader();
             var subject = new PauseSubject(reader.Choice("scope", body.Scope, PauseScopeKind.Campaign), body.Campaign, body.Activity, body.Channel is null ? null : reader.Choice("channel", body.Channel, Channel.Email), body.Customer);
             var answers = reader.Answers(body.Entries, body.EntriesLive, body.Timers, body.Messages, body.ExpireAfter, reader.Plan(body.DropOlderThan, body.OnePerPerson, body.SpreadOver));
@@ -52,6 +53,10 @@ internal static class PauseEndpoints
             driver.CampaignsChanged();
             var sending = await engine.Pauses.WaitUntilQuietAsync(row.Id, Wait(wait), progress: null, cancellationToken);
             return await AnswerAsync(engine, row.Id, isDone: sending.Count == 0, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return Problems.Bad("The body is no JSON object such as {\"scope\":\"campaign\",\"campaign\":\"thank-you\",\"timers\":\"freeze\"}.");
         }
         catch (PauseException exception)
         {
@@ -76,7 +81,7 @@ internal static class PauseEndpoints
     {
         try
         {
-            var body = context.Request.ContentLength is null or 0 ? new ResumeBody() : await context.Request.ReadFromJsonAsync<ResumeBody>(ApiJson.Options, cancellationToken) ?? new ResumeBody();
+            var body = await ReadAsync<ResumeBody>(context.Request, cancellationToken);
             await engine.Pauses.ResumeAsync(id, PlanOf(body.DropOlderThan, body.OnePerPerson, body.SpreadOver), body.Version, Caller.Of(context), cancellationToken);
             var row = await engine.Pauses.FinishAsync(id, Wait(wait), progress: null, cancellationToken);
             driver.CampaignsChanged();
@@ -91,6 +96,13 @@ internal static class PauseEndpoints
             return Refused(exception);
         }
     }
+
+    /// <summary>A body; nothing at all is an object without members.</summary>
+    private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+        where T : new() =>
+        request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding"))
+            ? new T()
+            : await JsonSerializer.DeserializeAsync<T>(request.Body, ApiJson.Options, cancellationToken) ?? new T();
 
     /// <summary>What is said replaces the whole plan; when nothing is, the plan of the pause holds.</summary>
     private static ResumePlan? PlanOf(string? dropOlderThan, bool? onePerPerson, string? spreadOver)
@@ -113,24 +125,48 @@ internal static class PauseEndpoints
 }
 
 /// <summary>A request to pause. Spans are texts such as 3h or 2d; what is missing is the safe answer.</summary>
-internal sealed record PauseBody(
-    string? Scope = null,
-    string? Campaign = null,
-    string? Activity = null,
-    string? Channel = null,
-    string? Customer = null,
-    string? Reason = null,
-    string? Entries = null,
-    string? EntriesLive = null,
-    string? Timers = null,
-    string? Messages = null,
-    string? ExpireAfter = null,
-    string? DropOlderThan = null,
-    bool OnePerPerson = false,
-    string? SpreadOver = null);
+internal sealed record PauseBody
+{
+    public string? Scope { get; init; }
+
+    public string? Campaign { get; init; }
+
+    public string? Activity { get; init; }
+
+    public string? Channel { get; init; }
+
+    public string? Customer { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Entries { get; init; }
+
+    public string? EntriesLive { get; init; }
+
+    public string? Timers { get; init; }
+
+    public string? Messages { get; init; }
+
+    public string? ExpireAfter { get; init; }
+
+    public string? DropOlderThan { get; init; }
+
+    public bool OnePerPerson { get; init; }
+
+    public string? SpreadOver { get; init; }
+}
 
 /// <summary>A request to resume. Without a plan that of the pause holds; with a version it is refused when somebody was faster.</summary>
-internal sealed record ResumeBody(int? Version = null, string? DropOlderThan = null, bool? OnePerPerson = null, string? SpreadOver = null);
+internal sealed record ResumeBody
+{
+    public int? Version { get; init; }
+
+    public string? DropOlderThan { get; init; }
+
+    public bool? OnePerPerson { get; init; }
+
+    public string? SpreadOver { get; init; }
+}
 
 /// <summary>A pause as the API tells it.</summary>
 internal sealed record PauseAnswer(
