@@ -36,7 +36,7 @@ internal static class PauseCommand
         {
             All, Campaign, Activity, ChannelOf, Customer, reason, entries, live, timers, messages, expire, DropOlderThan, OnePerPerson, SpreadOver, Database,
         };
-        command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken, async (engine, token) =>
+        command.SetAction((result, cancellationToken) => RunAsync(result, async (engine, token) =>
         {
             var reader = new AnswersReader();
             var subject = SubjectOf(result, reader);
@@ -45,7 +45,7 @@ internal static class PauseCommand
             reader.ThrowIfWrong();
             var row = await engine.Pauses.PauseAsync(subject, answers, result.GetValue(reason) ?? "", Actor.CommandLine, token);
             return await WaitAsync(engine, row, token);
-        }));
+        }, cancellationToken));
         return command;
     }
 
@@ -54,7 +54,7 @@ internal static class PauseCommand
         var id = new Argument<long?>("PAUSE") { Description = "The number of the pause (automation pauses); or name what is paused.", Arity = ArgumentArity.ZeroOrOne };
         var preview = new Option<bool>("--preview") { Description = "Show what would happen and change nothing." };
         var command = new Command("resume", "Resumes what is paused: each held message is asked about again.") { id, All, Campaign, Activity, ChannelOf, Customer, DropOlderThan, OnePerPerson, SpreadOver, preview, Database };
-        command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken, async (engine, token) =>
+        command.SetAction((result, cancellationToken) => RunAsync(result, async (engine, token) =>
         {
             var reader = new AnswersReader();
             var number = result.GetValue(id) ?? await FindAsync(engine, SubjectOf(result, reader), token);
@@ -68,14 +68,14 @@ internal static class PauseCommand
             }
 
             return await ResumeAsync(engine, number, plan, token);
-        }));
+        }, cancellationToken));
         return command;
     }
 
     internal static Command CreateList()
     {
         var command = new Command("pauses", "Shows what is paused: since when, by whom, why, and what is held.") { Json, Database };
-        command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken, async (engine, token) =>
+        command.SetAction((result, cancellationToken) => RunAsync(result, async (engine, token) =>
         {
             var pauses = await engine.PauseList.LoadAsync(token);
             if (result.GetValue(Json))
@@ -95,7 +95,7 @@ internal static class PauseCommand
             }
 
             return Terminal.Success;
-        }));
+        }, cancellationToken));
         return command;
     }
 
@@ -166,7 +166,7 @@ internal static class PauseCommand
             : PauseSubject.OfCampaign(campaign!);
     }
 
-    private static Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken, Func<CareEngine, CancellationToken, Task<int>> command) =>
+    private static Task<int> RunAsync(ParseResult result, Func<CareEngine, CancellationToken, Task<int>> command, CancellationToken cancellationToken) =>
         Terminal.RunAsync(async () =>
         {
             await using var database = await OpenDatabase.OpenAsync(result.GetValue(Database), create: false, cancellationToken);

@@ -1,6 +1,4 @@
-using Automation.Engine.Pauses;
 using Automation.Storage;
-using NodaTime;
 
 namespace Automation.Server.Pauses;
 

@@ -1,4 +1,3 @@
-using Automation.Engine.Campaigns;
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Pauses;

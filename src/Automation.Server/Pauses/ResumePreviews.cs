@@ -1,5 +1,4 @@
 using Automation.Engine.Gate;
-using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
 using Automation.Server.Journeys;
@@ -80,7 +79,7 @@ internal sealed class ResumePreviews(IStore store, Policies policies, LivePauses
     }
 
     /// <summary>Asks the gate at the moments at which the messages would come to it.</summary>
-    private async Task<IReadOnlyList<GateDecision>> AskAsync(IReadOnlyList<MessageRow> going, ResumePreview preview, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GateDecision>> AskAsync(List<MessageRow> going, ResumePreview preview, CancellationToken cancellationToken)
     {
         var decisions = new List<GateDecision>(going.Count);
         var placed = going.Select((message, place) => (Message: message, At: MomentOf(preview, place, going.Count)));

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Automation.Storage.Sqlite;
 
 internal sealed partial class SqliteStoreTransaction
