@@ -19,6 +19,8 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     AuditCommand.Create(),
     HealthCommand.Create(),
     LedgerCommand.Create(),
+    CustomersCommand.Create(),
+    AudiencesCommand.Create(),
     MessagesCommand.Create(),
     AlertsCommand.CreateAlerts(),
     AlertsCommand.CreateConnector(),

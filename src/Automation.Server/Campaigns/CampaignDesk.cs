@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
+using Automation.Server.Audiences;
 using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
@@ -33,6 +34,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
         }
 
         var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
+        await SavedAudiences.PinAsync(transaction, merged, cancellationToken);
         var (_, problems) = CampaignSettingsJson.Read(merged);
         if (problems.Count > 0)
         {

@@ -1,7 +1,10 @@
 using System.Threading.RateLimiting;
+using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Bounces;
+using Automation.Server.Customers;
+using Automation.Server.Gate;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;
@@ -9,6 +12,7 @@ using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Templates;
 
 namespace Automation.Server.Hosting;
 
@@ -41,6 +45,11 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        TemplateParts.Add(services);
+        services.AddSingleton(provider => new CustomerDesks(
+            provider.GetRequiredService<CareEngine>(),
+            provider.GetRequiredService<CapturedMailbox>(),
+            provider.GetRequiredService<PoliciesInForce>() is { Policies: { Any: true } inForce } ? inForce : PoliciesInForce.ForReading(provider.GetRequiredService<ServerSettings>())));
         PageParts.Add(services);
     }
 
@@ -69,11 +78,14 @@ internal static class WebParts
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         PauseEndpoints.Map(web);
+        CustomerEndpoints.Map(web);
+        AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
+        TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);

@@ -53,6 +53,7 @@ internal sealed partial class SqliteStoreTransaction
             }
         }
 
+        CountByQuarter(changes, changed);
         return new(changed);
     }
 
