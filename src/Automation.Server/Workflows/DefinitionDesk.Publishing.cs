@@ -156,7 +156,7 @@ internal sealed partial class DefinitionDesk
     {
         var before = await FindWorkflowAsync(transaction, campaign, cancellationToken);
         var settings = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults);
-        if (campaign is { DeletedAt: null, State: CampaignState.Running or CampaignState.Paused })
+        if (campaign is { DeletedAt: null, State: CampaignState.Running })
         {
             await SavedAudiences.PinAsync(transaction, settings, cancellationToken);
         }
