@@ -8,6 +8,8 @@ public sealed class PagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("/")]
     [InlineData("/campaigns")]
+    [InlineData("/pauses")]
+    [InlineData("/pauses/new")]
     [InlineData("/mailbox")]
     public async Task Page_is_good_in_every_language_at_every_width(string path)
     {

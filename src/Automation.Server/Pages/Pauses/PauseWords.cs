@@ -109,9 +109,11 @@ internal sealed class PauseWords(IStringLocalizer<PauseTexts> texts, Words words
     }
 
     /// <summary>What a pause still waits for.</summary>
-    internal string Of(IReadOnlyList<SendingCount> sending) => texts[
-        "It is in force: nothing new leaves. Still being handed over: {0}.",
-        string.Join(", ", sending.GroupBy(found => found.Channel).Select(group => $"{words.Of(group.Key)} {Numbers.Text(group.Sum(found => found.Count))}"))];
+    internal string Of(IReadOnlyList<SendingCount> sending)
+    {
+        var channels = sending.GroupBy(found => found.Channel).Select(group => $"{words.Of(group.Key)} {Numbers.Text(group.Sum(found => found.Count))}");
+        return texts["It is in force: nothing new leaves. Still being handed over: {0}.", string.Join(", ", channels)];
+    }
 
     /// <summary>Why something was refused; the usual reasons in the person's language.</summary>
     internal IEnumerable<string> Of(PauseException refused)
