@@ -1,3 +1,4 @@
+using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Plugins;
 using Automation.Storage;
@@ -57,6 +58,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
             Store = _store,
             Connectors = [],
             ApprovalAbove = Settings.ApprovalAbove,
+            Policies = PoliciesInForce.OfSettings(Settings),
             Templates = templates,
             Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,

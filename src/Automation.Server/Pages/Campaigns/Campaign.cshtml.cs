@@ -87,20 +87,6 @@ internal sealed class CampaignModel(CareEngine engine, IEngineDriver driver, ISt
     });
 
     [Needs(Role.Operator)]
-    public Task<IActionResult> OnPostPauseAsync(string name, CancellationToken cancellationToken) => ChangeAsync(name, async () =>
-    {
-        await engine.Desk.PauseAsync(name, Person, cancellationToken);
-        return texts["'{0}' is paused: nothing of it leaves until it is resumed.", name];
-    });
-
-    [Needs(Role.Operator)]
-    public Task<IActionResult> OnPostResumeAsync(string name, CancellationToken cancellationToken) => ChangeAsync(name, async () =>
-    {
-        var released = await engine.Desk.ResumeAsync(name, Person, cancellationToken);
-        return texts["'{0}' is running again; held messages that go out: {1}.", name, Numbers.Text(released)];
-    });
-
-    [Needs(Role.Operator)]
     public Task<IActionResult> OnPostStopAsync(string name, CancellationToken cancellationToken) => ChangeAsync(name, async () =>
     {
         var exited = await engine.Desk.StopAsync(name, Person, cancellationToken);
