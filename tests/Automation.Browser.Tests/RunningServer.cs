@@ -28,7 +28,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
-    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator)
+    /// <summary>The engine in it, for what another person does meanwhile.</summary>
+    internal CareEngine Engine => _server.Engine;
+
+    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator, Func<ServerSettings, ServerSettings>? adjust = null)
     {
         var folder = Directory.CreateTempSubdirectory("automation-browser-").FullName;
         var settings = new ServerSettings
@@ -39,7 +42,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Templates = RepositoryFolder.Of("templates"),
             Role = role,
         };
-        var plan = new CareServerPlan { Settings = settings, Logs = NullLoggerFactory.Instance };
+        var plan = new CareServerPlan { Settings = adjust?.Invoke(settings) ?? settings, Logs = NullLoggerFactory.Instance };
         return new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
     }
 
