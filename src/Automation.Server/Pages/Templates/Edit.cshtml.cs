@@ -267,6 +267,13 @@ internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, Te
             // A text that is not there is shown as its fallback, and is not a change yet.
             IReadOnlyDictionary<string, string?> changes = Fallback is null ? Changes() : new Dictionary<string, string?>();
             Problems = await engine.Templates.CheckAsync(Standing.Name, changes, cancellationToken);
+            if (Problems.Any(problem => problem is { IsError: true, Id: not TemplateProblem.InUse }))
+            {
+                // Without the part that is wrong another one would be shown in its place.
+                PreviewProblem = texts["Mend what is listed as wrong to see the message."];
+                return;
+            }
+
             Preview = await previews.WriteAsync(Question() with { Changes = changes }, cancellationToken);
             FrameAddress = Preview.Message?.Html is { } html ? frames.Keep(html) : null;
         }
