@@ -81,7 +81,8 @@ internal sealed class CareEngine
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Renderer = new MessageRenderer(options.Templates, identity, options.Links);
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
@@ -115,6 +116,8 @@ internal sealed class CareEngine
     internal JourneyWorker Worker { get; }
 
     internal AudienceEntry Entry { get; }
+
+    internal MessageRenderer Renderer { get; }
 
     internal Dispatcher Dispatcher { get; }
 

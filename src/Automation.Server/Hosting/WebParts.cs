@@ -69,11 +69,13 @@ internal static class WebParts
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        LedgerEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
         MessageModel.Map(web);
+        Pages.Ledger.IndexModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);

@@ -8,6 +8,9 @@ public sealed class PagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("/")]
     [InlineData("/campaigns")]
+    [InlineData("/messages")]
+    [InlineData("/messages?status=denied")]
+    [InlineData("/ledger")]
     [InlineData("/mailbox")]
     public async Task Page_is_good_in_every_language_at_every_width(string path)
     {
