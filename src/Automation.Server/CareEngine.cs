@@ -9,7 +9,9 @@ using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
+using Automation.Server.Pauses;
 using Automation.Server.Scheduling;
+using Automation.Server.Templates;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating.Catalog;
@@ -73,25 +75,37 @@ internal sealed class CareEngine
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
-        var batch = new JourneyBatch(Workflows, Campaigns);
-        var identity = new MessageIdentity(options.Installation);
-        var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
-        var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
-        Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
-        Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
-        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
-        var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
+        var live = new LivePauses();
+        var stopped = new StoppedTimers(live, Workflows, Campaigns);
+        var entries = new PausedEntries(live, Campaigns, Workflows);
+        var batch = Batch = new JourneyBatch(Workflows, Campaigns);
+        var identity = Identity = new MessageIdentity(options.Installation);
         Renderer = new MessageRenderer(options.Templates, identity, options.Links);
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
+        LiveTemplates = new LiveTemplates(options.Store, options.Templates);
+        TemplateUses = new TemplateUses(options.Store, options.Catalog);
+        Templates = new TemplateDesk(options.Store, LiveTemplates, TemplateUses, options.Time);
+        var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
+        Intake = new EventIntake(options.Store, Workflows, Campaigns, entries, stopped, batch, options.Logs.CreateLogger<EventIntake>());
+        Worker = new JourneyWorker(options.Store, batch, stopped, Intake, options.Logs.CreateLogger<JourneyWorker>());
+        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, entries, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
+        var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
-        Messages = new MessageDesk(options.Store, Dispatcher);
-        Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        Messages = new MessageDesk(options.Store, Campaigns, caller, Dispatcher);
+        Consents = new ConsentDesk(options.Store, Intake, options.Policies, Campaigns, breaker);
         Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
+        PauseWork = new PauseWork(options.Store, live, Campaigns, Workflows, entries, Dispatcher, batch, Intake, options.Logs.CreateLogger<PauseWork>());
+        var subjects = new PauseSubjects(Campaigns, Workflows);
+        Pauses = new PauseDesk(options.Store, Campaigns, subjects, PauseWork, options.Time, options.Logs.CreateLogger<PauseDesk>());
+        PauseList = new PauseList(options.Store, subjects);
+        Previews = new ResumePreviews(options.Store, options.Policies, live, Campaigns, Workflows, options.Time);
         var starts = new CampaignStarts(Occasions);
-        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
+        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, Pauses, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
+        Audiences = new AudienceDesk(options.Store, Campaigns, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
@@ -111,13 +125,17 @@ internal sealed class CareEngine
 
     internal CompiledWorkflows Workflows { get; }
 
+    internal JourneyBatch Batch { get; }
+
+    internal MessageIdentity Identity { get; }
+
+    internal MessageRenderer Renderer { get; }
+
     internal EventIntake Intake { get; }
 
     internal JourneyWorker Worker { get; }
 
     internal AudienceEntry Entry { get; }
-
-    internal MessageRenderer Renderer { get; }
 
     internal Dispatcher Dispatcher { get; }
 
@@ -131,11 +149,28 @@ internal sealed class CareEngine
 
     internal CampaignDesk Desk { get; }
 
+    internal PauseDesk Pauses { get; }
+
+    internal PauseList PauseList { get; }
+
+    internal ResumePreviews Previews { get; }
+
+    internal PauseWork PauseWork { get; }
+
     internal DefinitionDesk Definitions { get; }
 
     internal TrialDesk Trials { get; }
 
+    /// <summary>Keeps the templates in step with what is published.</summary>
+    internal LiveTemplates LiveTemplates { get; }
+
+    internal TemplateUses TemplateUses { get; }
+
+    internal TemplateDesk Templates { get; }
+
     internal JourneyDesk Journeys { get; }
+
+    internal AudienceDesk Audiences { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

@@ -1,3 +1,4 @@
+using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Plugins;
 using Automation.Storage;
@@ -51,11 +52,13 @@ internal sealed class OpenDatabase : IAsyncDisposable
     internal async Task<CareEngine> EngineAsync(CancellationToken cancellationToken)
     {
         var installation = await Installation.OpenAsync(_store, cancellationToken);
+        var templates = await TemplateFiles.LoadAsync(Settings, _store, cancellationToken);
         return new CareEngine(new CareEngineOptions
         {
             Store = _store,
             Connectors = [],
-            Templates = TemplateFiles.Load(Settings),
+            Policies = PoliciesInForce.OfSettings(Settings),
+            Templates = templates,
             Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,
             Worker = installation.Worker,

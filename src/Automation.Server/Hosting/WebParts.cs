@@ -1,14 +1,19 @@
 using System.Threading.RateLimiting;
+using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Bounces;
+using Automation.Server.Customers;
+using Automation.Server.Gate;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
+using Automation.Server.Pages.Templates;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Templates;
 
 namespace Automation.Server.Hosting;
 
@@ -41,6 +46,11 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        TemplateParts.Add(services);
+        services.AddSingleton(provider => new CustomerDesks(
+            provider.GetRequiredService<CareEngine>(),
+            provider.GetRequiredService<CapturedMailbox>(),
+            provider.GetRequiredService<PoliciesInForce>() is { Policies: { Any: true } inForce } ? inForce : PoliciesInForce.ForReading(provider.GetRequiredService<ServerSettings>())));
         PageParts.Add(services);
     }
 
@@ -68,14 +78,19 @@ internal static class WebParts
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
+        PauseEndpoints.Map(web);
+        CustomerEndpoints.Map(web);
+        AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
         LedgerEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
+        TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         Pages.Ledger.IndexModel.Map(web);
+        PreviewFrames.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);

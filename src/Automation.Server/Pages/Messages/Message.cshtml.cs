@@ -52,7 +52,7 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
     }
 
     [Needs(Role.Operator)]
-    public async Task<IActionResult> OnPostResolveAsync(long id, string answer, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostResolveAsync(long id, string answer, string? json, CancellationToken cancellationToken)
     {
         if (answer is not ("sent" or "not-sent"))
         {
@@ -61,13 +61,14 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
 
         try
         {
-            await engine.Messages.ResolveAsync(id, answer == "sent", Access.Caller.Of(HttpContext), clock.Now, cancellationToken);
+            await engine.Messages.ResolveAsync(id, answer == "sent", answer == "sent" && !string.IsNullOrWhiteSpace(json) ? json : null, Access.Caller.Of(HttpContext), clock.Now, cancellationToken);
             driver.EventsArrived();
             TempData.SayDone(answer == "sent" ? texts["It counts as sent; its journey goes on."] : texts["It goes back into the queue and through the rules."]);
         }
-        catch (CampaignException)
+        catch (CampaignException exception)
         {
-            TempData.SayError(texts["Somebody has decided it already: it is not unknown any more."]);
+            var isDecided = (await messages.FindAsync(id, cancellationToken))?.Line.Status != MessageStatus.Unknown;
+            TempData.SayError(isDecided ? texts["Somebody has decided it already: it is not unknown any more."] : exception.Message);
         }
 
         return RedirectToPage(new { id });
