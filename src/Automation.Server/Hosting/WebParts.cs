@@ -83,6 +83,7 @@ internal static class WebParts
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
         MessageModel.Map(web);
+        Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);

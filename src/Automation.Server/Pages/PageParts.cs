@@ -14,6 +14,8 @@ internal static class PageParts
         services.AddHttpContextAccessor();
         services.AddSingleton(_ => PageAssets.Open(AppContext.BaseDirectory));
         services.AddSingleton<Words>();
+        services.AddScoped<Customers.CustomerSpeech>();
+        services.AddSingleton<Audiences.AudienceSpeech>();
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,
