@@ -10,6 +10,7 @@ using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Scheduling;
+using Automation.Server.Templates;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating.Catalog;
@@ -77,12 +78,15 @@ internal sealed class CareEngine
         var identity = Identity = new MessageIdentity(options.Installation);
         Renderer = new MessageRenderer(options.Templates, identity, options.Links);
         var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
+        LiveTemplates = new LiveTemplates(options.Store, options.Templates);
+        TemplateUses = new TemplateUses(options.Store, options.Catalog);
+        Templates = new TemplateDesk(options.Store, LiveTemplates, TemplateUses, options.Time);
         var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
@@ -139,6 +143,13 @@ internal sealed class CareEngine
     internal DefinitionDesk Definitions { get; }
 
     internal TrialDesk Trials { get; }
+
+    /// <summary>Keeps the templates in step with what is published.</summary>
+    internal LiveTemplates LiveTemplates { get; }
+
+    internal TemplateUses TemplateUses { get; }
+
+    internal TemplateDesk Templates { get; }
 
     internal JourneyDesk Journeys { get; }
 

@@ -90,7 +90,7 @@ internal static class ReplayCommand
             Store = store,
             Connectors = [new CaptureConnector(new CaptureOptions { Folder = place.Mailbox })],
             Policies = plan.Policies,
-            Templates = TemplateFiles.Load(settings),
+            Templates = await TemplateFiles.LoadSentAsync(settings, cancellationToken),
             Catalog = plugins.Catalog,
             Installation = "replay",
             Worker = "replay",

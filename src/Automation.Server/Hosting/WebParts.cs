@@ -12,6 +12,7 @@ using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Templates;
 
 namespace Automation.Server.Hosting;
 
@@ -44,6 +45,7 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        TemplateParts.Add(services);
         services.AddSingleton(provider => new CustomerDesks(
             provider.GetRequiredService<CareEngine>(),
             provider.GetRequiredService<CapturedMailbox>(),
@@ -82,6 +84,7 @@ internal static class WebParts
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
+        TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);

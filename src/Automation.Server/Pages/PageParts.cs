@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Automation.Server.Live;
 using Automation.Server.Pages.Assets;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
@@ -14,6 +15,9 @@ internal static class PageParts
         services.AddHttpContextAccessor();
         services.AddSingleton(_ => PageAssets.Open(AppContext.BaseDirectory));
         services.AddSingleton<Words>();
+        services.AddScoped<PageFragments>();
+        services.AddSingleton<LiveFigures>();
+        services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));
         services.AddScoped<Customers.CustomerSpeech>();
         services.AddSingleton<Audiences.AudienceSpeech>();
         services.AddScoped(provider => new PageClock(
