@@ -16,7 +16,7 @@ internal sealed class AudienceSpeech(IStringLocalizer<AudienceTexts> texts)
         "customer.key" => texts["key"],
         "customer.email" => texts["e-mail"],
         "customer.phone" => texts["phone"],
-        "customer.name" => texts["name"],
+        "customer.name" => texts["full name"],
         "customer.locale" => texts["language"],
         "customer.zone" => texts["time zone"],
         "customer.birthday" => texts["birthday"],
