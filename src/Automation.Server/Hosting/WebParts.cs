@@ -10,6 +10,7 @@ using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
+using Automation.Server.Pages.Templates;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
 using Automation.Server.Templates;
@@ -77,6 +78,7 @@ internal static class WebParts
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
+        PauseEndpoints.Map(web);
         CustomerEndpoints.Map(web);
         AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
@@ -86,6 +88,7 @@ internal static class WebParts
         AuditEndpoints.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
+        PreviewFrames.Map(web);
         Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
