@@ -1,3 +1,4 @@
+using Automation.Connectors.Twilio;
 using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
@@ -9,6 +10,7 @@ using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Scheduling;
+using Automation.Server.Twilio;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating.Catalog;
@@ -79,11 +81,20 @@ internal sealed class CareEngine
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
+        var renderer = new MessageRenderer(options.Templates, identity, options.Links);
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
+        Unknown = new UnknownMessages(
+            options.Store, Campaigns, Dispatcher, connectors, new HandOverQuestions(Campaigns, options.Policies, renderer, identity), options.Logs.CreateLogger<UnknownMessages>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        if (options.Connectors.OfType<TwilioConnector>().FirstOrDefault() is { } twilio)
+        {
+            Reports = new StatusReports(options.Store, Campaigns, Dispatcher, Consents, breaker, identity, twilio, options.Logs.CreateLogger<StatusReports>());
+        }
+
+        Inbound = new InboundTexts(options.Store, Intake, Consents, options.Policies.CallingCode, options.Logs.CreateLogger<InboundTexts>());
         var starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
@@ -118,7 +129,14 @@ internal sealed class CareEngine
 
     internal MessageRecovery Recovery { get; }
 
+    internal UnknownMessages Unknown { get; }
+
     internal MessageDesk Messages { get; }
+
+    /// <summary>What Twilio reports of messages; null without an account.</summary>
+    internal StatusReports? Reports { get; }
+
+    internal InboundTexts Inbound { get; }
 
     internal ConsentDesk Consents { get; }
 
@@ -132,5 +150,5 @@ internal sealed class CareEngine
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
-        [.. templates.Templates.Where(template => template.Parts.Any(part => part == TemplatePart.Sms == (channel == Channel.Sms))).Select(template => template.Name)];
+        [.. templates.Templates.Where(template => template.Parts.Any(part => part == TemplatePart.Sms == (channel is Channel.Sms or Channel.WhatsApp))).Select(template => template.Name)];
 }

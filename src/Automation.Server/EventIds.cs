@@ -36,4 +36,9 @@ internal static class EventIds
     internal const int BounceMailboxUnreadable = 4091;
     internal const int Policies = 4100;
     internal const int CampaignBroke = 4101;
+    internal const int TwilioAccount = 4110;
+    internal const int UnknownSettled = 4111;
+    internal const int ReportsTaken = 4112;
+    internal const int HookRefused = 4113;
+    internal const int InboundFromStranger = 4114;
 }

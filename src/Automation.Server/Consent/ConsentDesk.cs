@@ -56,6 +56,19 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
     internal async Task<bool> ChooseAsync(LinkTarget target, IReadOnlyList<Choice> choices, string source, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
+        if (!await ChooseAsync(transaction, target, choices, source, now, cancellationToken))
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same as part of a transaction.</summary>
+    internal async ValueTask<bool> ChooseAsync(
+        IStoreTransaction transaction, LinkTarget target, IReadOnlyList<Choice> choices, string source, Instant now, CancellationToken cancellationToken)
+    {
         if (await transaction.LoadCustomersAsync([target.CustomerId], cancellationToken) is not [{ } customer])
         {
             return false;
@@ -72,7 +85,6 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
             }
         }
 
-        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
@@ -86,20 +98,36 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
     internal async Task<bool> ReportAsync(long messageId, SuppressionReason reason, string source, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        if (await transaction.FindMessageAsync(messageId, cancellationToken) is not { } message
-            || await transaction.LoadCustomersAsync([message.CustomerId], cancellationToken) is not [{ } customer]
-            || FormOf(message.Channel, AddressOf(customer, message.Channel)) is not { } address)
+        if (await transaction.FindMessageAsync(messageId, cancellationToken) is not { } message)
         {
             return false;
         }
 
         var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
-        if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now)], cancellationToken) > 0)
+        if (!await ReportAsync(transaction, message, reason, scope, source, now, expires: null, cancellationToken))
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same as part of a transaction, with the scope of the suppression and, for an address that may come back, until when it is suppressed.</summary>
+    internal async ValueTask<bool> ReportAsync(
+        IStoreTransaction transaction, MessageRow message, SuppressionReason reason, SuppressionScope scope, string source, Instant now, Instant? expires, CancellationToken cancellationToken)
+    {
+        if (await transaction.LoadCustomersAsync([message.CustomerId], cancellationToken) is not [{ } customer]
+            || FormOf(message.Channel, AddressOf(customer, message.Channel)) is not { } address)
+        {
+            return false;
+        }
+
+        if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now, expires)], cancellationToken) > 0)
         {
             await breaker.CountAsync(transaction, message.CampaignId, KindOf(reason), now, cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 

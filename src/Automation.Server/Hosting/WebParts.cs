@@ -7,6 +7,7 @@ using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Twilio;
 
 namespace Automation.Server.Hosting;
 
@@ -59,6 +60,7 @@ internal static class WebParts
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
+        TwilioHooks.Map(web);
         ConsentEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Automation.Storage;
 
 namespace Automation.Server.Messages;
@@ -11,4 +12,17 @@ internal sealed class MessageIdentity(string installation)
 {
     /// <summary>The id: journey and visit name a message once and for all.</summary>
     internal string Of(MessageRow message) => FormattableString.Invariant($"{installation}-j{message.JourneyId}-{message.Visit}");
+
+    /// <summary>The journey and visit of an id; null when it is none of this installation.</summary>
+    internal (long JourneyId, int Visit)? Read(string id)
+    {
+        if (!id.StartsWith(installation + "-j", StringComparison.Ordinal) || id[(installation.Length + 2)..].Split('-') is not [var journey, var visit])
+        {
+            return null;
+        }
+
+        return long.TryParse(journey, NumberStyles.None, CultureInfo.InvariantCulture, out var journeyId) && int.TryParse(visit, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (journeyId, number)
+            : null;
+    }
 }

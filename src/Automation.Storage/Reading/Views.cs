@@ -107,7 +107,10 @@ public sealed record MessageView(
     Instant? SettledAt,
     string Reason,
     string? ProviderId,
-    string? DataJson);
+    string? DataJson,
+    DeliveryReport? Report,
+    string? ReportCode,
+    Instant? ReportedAt);
 
 /// <summary>An attempt to hand a message over.</summary>
 public sealed record DeliveryView(long Id, long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);
