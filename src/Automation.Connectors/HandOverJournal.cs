@@ -11,7 +11,7 @@ namespace Automation.Connectors;
 /// kill only those messages are unknown that were in between, one for each connection. Safe for concurrent use.
 /// <para>
 /// Each worker has two files of its own that take turns, <c>WORKER.1.log</c> and <c>WORKER.2.log</c>: the first line is <c>M</c>, the number of the
-/// turn and the boot of the machine, and each further one <c>B</c>, <c>A</c> or <c>R</c> and an id: begun, accepted, refused. Nothing is forced to the disk: what a process wrote is there
+/// turn and the boot of the machine, and each further one <c>B</c>, <c>A</c> or <c>R</c> and an id: begun, accepted, refused; behind an accepted one the provider's id, where it told one. Nothing is forced to the disk: what a process wrote is there
 /// when it is killed, not when the machine loses power. Therefore, after another boot, an id that is missing tells nothing.
 /// </para>
 /// </summary>
@@ -22,7 +22,7 @@ internal sealed partial class HandOverJournal : IDisposable
 
     private const string BootFile = "/proc/sys/kernel/random/boot_id";
     private const string UnknownBoot = "unknown";
-    private const int LongestLine = 2 + 64 + 1;
+    private const int LongestLine = 2 + 64 + 1 + 64 + 1;
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
@@ -61,7 +61,9 @@ internal sealed partial class HandOverJournal : IDisposable
     public void Begin(string messageId) => Write('B', messageId);
 
     /// <summary>The provider took it.</summary>
-    public void Accepted(string messageId) => Write('A', messageId);
+    /// <param name="messageId">Our id.</param>
+    /// <param name="providerId">The provider's own, up to 64 characters of ASCII without blanks; null for none.</param>
+    public void Accepted(string messageId, string? providerId = null) => Write('A', providerId is null ? messageId : $"{messageId} {providerId}");
 
     /// <summary>The provider did not take it, for certain.</summary>
     public void Refused(string messageId) => Write('R', messageId);
@@ -76,13 +78,22 @@ internal sealed partial class HandOverJournal : IDisposable
                 return Reconciliation.CannotTell;
             }
 
-            return states.Last.GetValueOrDefault(messageId) switch
+            return states.Last.GetValueOrDefault(messageId).State switch
             {
                 'A' => Reconciliation.Accepted,
                 'R' => Reconciliation.NotReceived,
                 'B' => Reconciliation.CannotTell,
                 _ => states.Boot == _boot && _boot != UnknownBoot ? Reconciliation.NotReceived : Reconciliation.CannotTell,
             };
+        }
+    }
+
+    /// <summary>The provider's id of a message that a worker wrote down as accepted; null when there is none.</summary>
+    public string? FindProviderId(string messageId, string worker)
+    {
+        lock (_lock)
+        {
+            return ReadNeedsLock(worker)?.Last.GetValueOrDefault(messageId).ProviderId;
         }
     }
 
@@ -175,10 +186,11 @@ internal sealed partial class HandOverJournal : IDisposable
 
         // The earlier turn first: a later word on the same message counts.
         string[][] turns = [.. files.Select(ReadLines).Where(lines => lines[0].StartsWith("M ", StringComparison.Ordinal)).OrderBy(lines => lines[0], StringComparer.Ordinal)];
-        var last = new Dictionary<string, char>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (char State, string? ProviderId)>(StringComparer.Ordinal);
         foreach (string line in turns.SelectMany(lines => lines.Skip(1)).Where(line => line.Length > 2))
         {
-            last[line[2..]] = line[0];
+            int blank = line.IndexOf(' ', 2);
+            last[blank < 0 ? line[2..] : line[2..blank]] = (line[0], blank < 0 ? null : line[(blank + 1)..]);
         }
 
         var states = new States(turns.LastOrDefault()?[0].Split(' ')[^1] ?? UnknownBoot, last);
@@ -202,7 +214,7 @@ internal sealed partial class HandOverJournal : IDisposable
     /// <summary>What a worker wrote.</summary>
     /// <param name="Boot">The boot of the machine at that time.</param>
     /// <param name="Last">The last word on each message.</param>
-    private sealed record States(string Boot, Dictionary<string, char> Last);
+    private sealed record States(string Boot, Dictionary<string, (char State, string? ProviderId)> Last);
 
     [LoggerMessage(EventIds.JournalFailed, LogLevel.Error, "The journal of hand-overs cannot be written ({Error}): from now on a crash leaves every message that was under way unknown, until the next start.")]
     private static partial void LogFailed(ILogger logger, string error);

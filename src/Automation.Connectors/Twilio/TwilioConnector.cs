@@ -109,10 +109,13 @@ public sealed class TwilioConnector : IConnector, IAsyncDisposable
         }
     }
 
-    /// <summary>By the id alone only the journal can be asked: what was never begun was never sent.</summary>
+    /// <summary>By the id alone only the journal can be asked.</summary>
     /// <inheritdoc/>
     public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken) =>
-        Task.FromResult(_journal?.Find(messageId, worker) == Reconciliation.NotReceived ? Reconciliation.NotReceived : Reconciliation.CannotTell);
+        Task.FromResult(_journal?.Find(messageId, worker) ?? Reconciliation.CannotTell);
+
+    /// <inheritdoc/>
+    public string? FindProviderId(string messageId, string worker) => _journal?.FindProviderId(messageId, worker);
 
     /// <inheritdoc/>
     public Task<ReconciledDelivery> ReconcileAsync(UnknownDelivery delivery, CancellationToken cancellationToken)
@@ -230,7 +233,7 @@ public sealed class TwilioConnector : IConnector, IAsyncDisposable
 
     private DeliveryOutcome.Accepted Take(OutboundMessage message, TwilioAnswer.Taken taken)
     {
-        _journal?.Accepted(message.Id);
+        _journal?.Accepted(message.Id, taken.Sid);
         _account.Succeed();
         return new DeliveryOutcome.Accepted(taken.Sid);
     }

@@ -30,10 +30,15 @@ internal static partial class TwilioJson
             return null;
         }
 
-        // A page elsewhere is no page of ours: it would get our secret.
-        var next = Text(document.RootElement, "next_page_uri");
-        return new ListedPage([.. messages.EnumerateArray().Select(ReadMessage).OfType<ListedMessage>()], next?.StartsWith('/') == true && !next.StartsWith("//", StringComparison.Ordinal) ? next : null);
+        return new ListedPage([.. messages.EnumerateArray().Select(ReadMessage).OfType<ListedMessage>()], PathOf(Text(document.RootElement, "next_page_uri")));
     }
+
+    /// <summary>Path and query alone: whatever host an address names, our secret goes to the configured one.</summary>
+    private static string? PathOf(string? address) =>
+        !Uri.TryCreate(address, UriKind.RelativeOrAbsolute, out var uri) ? null
+        : uri.IsAbsoluteUri && uri.Scheme is "http" or "https" ? uri.PathAndQuery
+        : address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal) ? address
+        : null;
 
     /// <summary>Whether a text is an id of a message.</summary>
     internal static bool IsSid(string text) => Sid().IsMatch(text);

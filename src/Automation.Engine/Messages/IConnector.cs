@@ -42,6 +42,13 @@ public interface IConnector
     Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The provider's id of a message that <see cref="ReconcileAsync(string, string, CancellationToken)"/> says was accepted; null where it is not known.
+    /// </summary>
+    /// <param name="messageId">The <see cref="OutboundMessage.Id"/>.</param>
+    /// <param name="worker">The process that was handing it over.</param>
+    string? FindProviderId(string messageId, string worker) => null;
+
+    /// <summary>
     /// Whether asking later may bring an answer that is not there yet: then unknown messages are asked about again for a day, by
     /// <see cref="ReconcileAsync(UnknownDelivery, CancellationToken)"/>. Default false.
     /// </summary>

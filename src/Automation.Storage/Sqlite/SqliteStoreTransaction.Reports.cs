@@ -29,7 +29,9 @@ internal sealed partial class SqliteStoreTransaction
         where customer_id = @customer and at > @after and reason = @reason and outcome in (select value from json_each(@outcomes))
         """;
 
-    private const string ByPhoneSql = "select id from json_each(@forms) cross join customers on phone = json_each.value group by id order by id";
+    private const string ByPhoneSql = """
+        select distinct customers.id from json_each(@forms) cross join customers on customers.phone = json_each.value order by customers.id
+        """;
 
     private const string LastCampaignSql =
         "select campaign_id from messages where customer_id = @customer and channel = @channel and status = 4 order by id desc limit 1";

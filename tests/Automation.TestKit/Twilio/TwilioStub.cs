@@ -110,6 +110,9 @@ public sealed class TwilioStub : IAsyncDisposable
     /// <summary>How many messages are on a page of the list, whatever is asked. Default 50.</summary>
     public int PageSize { get; set; } = 50;
 
+    /// <summary>What stands before the paths of the list's pages: nothing at Twilio, though its OpenAPI file asks for whole addresses.</summary>
+    public string LinkPrefix { get; set; } = "";
+
     /// <summary>Whether the list does not show what was not sent yet when it is asked by date.</summary>
     public bool HidesQueued { get; set; }
 
@@ -304,7 +307,7 @@ public sealed class TwilioStub : IAsyncDisposable
             .Where(message => One("From") is not { } from || message.Fields.GetValueOrDefault("From") == from)
             .Where(message => since is not { } first || (!HidesQueued && message.CreatedAt >= first))
             .ToList();
-        var path = $"/2010-04-01/Accounts/{AccountSid}/Messages.json?To={Uri.EscapeDataString(One("To") ?? "")}";
+        var path = $"{LinkPrefix}/2010-04-01/Accounts/{AccountSid}/Messages.json?To={Uri.EscapeDataString(One("To") ?? "")}";
         return WriteAsync(context, 200, new
         {
             first_page_uri = path + "&Page=0",

@@ -48,6 +48,7 @@ public sealed class PrismTests
         await using var prism = await PrismProxy.StartAsync(specification, stub.Address);
         await using var twilio = await TwilioFixture.StartAsync(options => options with { BaseAddress = prism.Address });
         stub.PageSize = 1;
+        stub.LinkPrefix = "https://api.twilio.com";
         var message = TwilioFixture.Sms(1) with { From = "+15005550006" };
         await twilio.DeliverAsync(message);
         await twilio.DeliverAsync(message with { Id = "abc-j2-1", Text = "Another" });

@@ -126,7 +126,9 @@ public sealed class TwilioReconciliationTests
             await twilio.DeliverAsync(TwilioFixture.Sms(2));
             await using var next = new TwilioConnector(
                 TwilioFixture.To(twilio.Stub.Address) with { Journal = folder }, "w2", TimeProvider.System, () => 1, new Logger<TwilioConnector>(twilio.Logs));
-            Assert.Equal(Reconciliation.CannotTell, await next.ReconcileAsync(TwilioFixture.Sms(1).Id, TwilioFixture.Worker, TestContext.Current.CancellationToken));
+            Assert.Equal(Reconciliation.Accepted, await next.ReconcileAsync(TwilioFixture.Sms(1).Id, TwilioFixture.Worker, TestContext.Current.CancellationToken));
+            Assert.Equal(twilio.Stub.Messages[0].Sid, next.FindProviderId(TwilioFixture.Sms(1).Id, TwilioFixture.Worker));
+            Assert.Null(next.FindProviderId(TwilioFixture.Sms(2).Id, TwilioFixture.Worker));
             Assert.Equal(Reconciliation.CannotTell, await next.ReconcileAsync(TwilioFixture.Sms(2).Id, TwilioFixture.Worker, TestContext.Current.CancellationToken));
             Assert.Equal(Reconciliation.NotReceived, await next.ReconcileAsync(TwilioFixture.Sms(3).Id, TwilioFixture.Worker, TestContext.Current.CancellationToken));
         }
