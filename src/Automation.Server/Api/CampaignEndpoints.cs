@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Hosting;
 using NodaTime;
@@ -13,14 +14,14 @@ internal static class CampaignEndpoints
     {
         var campaigns = routes.MapGroup("/api/campaigns");
         campaigns.MapGet("", async (CareEngine engine, CancellationToken cancellationToken) =>
-            Results.Json(new { campaigns = await CampaignOverview.LoadAsync(engine.Store, cancellationToken) }, ApiJson.Options));
-        campaigns.MapPost("{name}/start", StartAsync);
-        campaigns.MapPost("{name}/pause", (string name, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            ChangeAsync(name, engine, driver, async () => { await engine.Desk.PauseAsync(name, cancellationToken); return []; }, cancellationToken));
-        campaigns.MapPost("{name}/resume", (string name, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            ChangeAsync(name, engine, driver, async () => new JsonObject { ["released"] = await engine.Desk.ResumeAsync(name, cancellationToken) }, cancellationToken));
-        campaigns.MapPost("{name}/stop", (string name, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            ChangeAsync(name, engine, driver, async () => new JsonObject { ["exited"] = await engine.Desk.StopAsync(name, cancellationToken) }, cancellationToken));
+            Results.Json(new { campaigns = await CampaignOverview.LoadAsync(engine.Store, cancellationToken) }, ApiJson.Options)).Needs(Role.Viewer);
+        campaigns.MapPost("{name}/start", StartAsync).Needs(Role.Operator);
+        campaigns.MapPost("{name}/pause", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+            ChangeAsync(name, engine, driver, async () => { await engine.Desk.PauseAsync(name, Caller.Of(context), cancellationToken); return []; }, cancellationToken)).Needs(Role.Operator);
+        campaigns.MapPost("{name}/resume", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+            ChangeAsync(name, engine, driver, async () => new JsonObject { ["released"] = await engine.Desk.ResumeAsync(name, Caller.Of(context), cancellationToken) }, cancellationToken)).Needs(Role.Operator);
+        campaigns.MapPost("{name}/stop", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+            ChangeAsync(name, engine, driver, async () => new JsonObject { ["exited"] = await engine.Desk.StopAsync(name, Caller.Of(context), cancellationToken) }, cancellationToken)).Needs(Role.Operator);
     }
 
     private static async Task<IResult> StartAsync(string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ internal static class CampaignEndpoints
         }
 
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
-        return await ChangeAsync(name, engine, driver, async () => { await engine.Desk.StartAsync(name, settings, now, cancellationToken); return []; }, cancellationToken);
+        return await ChangeAsync(name, engine, driver, async () => { await engine.Desk.StartAsync(name, settings, Caller.Of(request.HttpContext), now, cancellationToken); return []; }, cancellationToken);
     }
 
     private static async Task<IResult> ChangeAsync(string name, CareEngine engine, IEngineDriver driver, Func<Task<JsonObject>> change, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Automation.Engine.Consent;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
@@ -32,19 +33,19 @@ internal static class ConsentEndpoints
                     rules = pack.Rules.Select(rule => new { rule.Id, rule.Text, rule.Source, confidence = rule.Confidence, purposes = rule.Purposes.Order(), channels = rule.Channels.Order() }),
                 }),
             },
-            ApiJson.Options));
-        routes.MapGet("/api/alerts", AlertsAsync);
-        routes.MapPost("/api/connectors/{name}/unpark", UnparkAsync);
-        routes.MapGet("/api/customers/{key}/consents", ListAsync);
-        routes.MapPost("/api/customers/{key}/consents", RecordAsync);
-        routes.MapGet("/api/suppressions", SuppressionsAsync);
-        routes.MapPost("/api/suppressions", SuppressAsync);
-        routes.MapDelete("/api/suppressions", LiftAsync);
+            ApiJson.Options)).Needs(Role.Viewer);
+        routes.MapGet("/api/alerts", AlertsAsync).Needs(Role.Viewer);
+        routes.MapPost("/api/connectors/{name}/unpark", UnparkAsync).Needs(Role.Operator);
+        routes.MapGet("/api/customers/{key}/consents", ListAsync).Needs(Role.Viewer);
+        routes.MapPost("/api/customers/{key}/consents", RecordAsync).Needs(Role.Operator);
+        routes.MapGet("/api/suppressions", SuppressionsAsync).Needs(Role.Viewer);
+        routes.MapPost("/api/suppressions", SuppressAsync).Needs(Role.Operator);
+        routes.MapDelete("/api/suppressions", LiftAsync).Needs(Role.Operator);
     }
 
-    private static async Task<IResult> UnparkAsync(string name, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    private static async Task<IResult> UnparkAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
-        var released = await ConnectorWatch.UnparkAsync(engine.Store, name, "api", Now(engine), cancellationToken);
+        var released = await ConnectorWatch.UnparkAsync(engine.Store, name, Caller.Of(context), Now(engine), cancellationToken);
         driver.EventsArrived();
         return released is { } count ? Results.Json(new { name, released = count }) : Problems.Conflict($"The connector '{name}' is not parked.");
     }
@@ -102,16 +103,9 @@ internal static class ConsentEndpoints
             return Problems.Invalid(fields.Errors.ToDictionary(error => error.Key, error => error.Value.ToArray()));
         }
 
-        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
-        if (await transaction.FindCustomerAsync(key, cancellationToken) is not { } customer)
-        {
-            return Problems.NotFound("There is no customer with that key.");
-        }
-
-        var added = await transaction.RecordConsentsAsync(
-            [new ConsentWrite(customer, channel!.Value, purpose!.Value, topic ?? "", state!.Value, at, now, source ?? "api", text, proof)], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return Results.Json(new { added });
+        var line = new ConsentFile.ConsentLine(1, key, channel!.Value, purpose!.Value, topic ?? "", state!.Value, at, source ?? "api", text, proof);
+        var (added, unknown) = await new ConsentBook(engine.Store).RecordAsync([line], Caller.Of(request.HttpContext), now, cancellationToken);
+        return unknown.Count > 0 ? Problems.NotFound("There is no customer with that key.") : Results.Json(new { added });
     }
 
     private static async Task<IResult> SuppressionsAsync(CareEngine engine, string? address, long? after, int? take, CancellationToken cancellationToken)
@@ -163,14 +157,13 @@ internal static class ConsentEndpoints
             return Problems.Invalid(fields.Errors.ToDictionary(error => error.Key, error => error.Value.ToArray()));
         }
 
-        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
-        var added = await transaction.AddSuppressionsAsync(
-            [new SuppressionWrite(channel!.Value, form!, scope!.Value, topic, reason!.Value, fields.Text("source", LongestText) ?? "api", Now(engine), expires)], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var now = Now(engine);
+        var row = new SuppressionWrite(channel!.Value, form!, scope!.Value, topic, reason!.Value, fields.Text("source", LongestText) ?? "api", now, expires);
+        var added = await new ConsentBook(engine.Store).SuppressAsync([row], Caller.Of(request.HttpContext), now, cancellationToken);
         return Results.Json(new { added });
     }
 
-    private static async Task<IResult> LiftAsync(CareEngine engine, string channel, string address, string? reason, CancellationToken cancellationToken)
+    private static async Task<IResult> LiftAsync(HttpContext context, CareEngine engine, string channel, string address, string? reason, CancellationToken cancellationToken)
     {
         var isChannel = Enum.TryParse<Channel>(channel, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted);
         var why = reason is null ? (SuppressionReason?)null : Parse<SuppressionReason>(reason);
@@ -179,9 +172,7 @@ internal static class ConsentEndpoints
             return Problems.Bad("Give channel (email or sms), address, and maybe reason (hard_bounce, complaint, opt_out, do_not_call or manual).");
         }
 
-        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
-        var lifted = await transaction.LiftSuppressionsAsync(wanted, form, why, "api", Now(engine), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var lifted = await new ConsentBook(engine.Store).LiftAsync(wanted, form, why, Caller.Of(context), Now(engine), cancellationToken);
         return Results.Json(new { lifted });
     }
 

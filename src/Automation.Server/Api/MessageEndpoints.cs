@@ -1,5 +1,6 @@
 using Automation.Connectors.Capture;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Messages;
@@ -15,14 +16,14 @@ internal static class MessageEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/messages", ListAsync);
-        routes.MapPost("/api/messages/{id:long}/resolve", ResolveAsync);
-        routes.MapGet("/api/customers/{key}/explain", ExplainAsync);
+        routes.MapGet("/api/messages", ListAsync).Needs(Role.Viewer);
+        routes.MapPost("/api/messages/{id:long}/resolve", ResolveAsync).Needs(Role.Operator);
+        routes.MapGet("/api/customers/{key}/explain", ExplainAsync).Needs(Role.Viewer);
         routes.MapGet("/api/mailbox", (CapturedMailbox mailbox, int? skip, int? take) =>
-            Results.Json(mailbox.List(Math.Max(0, skip ?? 0), Page(take)), ApiJson.Options));
+            Results.Json(mailbox.List(Math.Max(0, skip ?? 0), Page(take)), ApiJson.Options)).Needs(Role.Viewer);
         routes.MapGet("/api/mailbox/{id}", (string id, CapturedMailbox mailbox) =>
-            mailbox.Open(id) is { } message ? Results.Json(message, ApiJson.Options) : Problems.NotFound("There is no message with that id in the mailbox."));
-        routes.MapGet("/api/customers/{key}/ledger", LedgerAsync);
+            mailbox.Open(id) is { } message ? Results.Json(message, ApiJson.Options) : Problems.NotFound("There is no message with that id in the mailbox.")).Needs(Role.Viewer);
+        routes.MapGet("/api/customers/{key}/ledger", LedgerAsync).Needs(Role.Viewer);
     }
 
     private static async Task<IResult> ListAsync(CareEngine engine, string? campaign, string? status, long? before, int? take, CancellationToken cancellationToken)
@@ -70,14 +71,14 @@ internal static class MessageEndpoints
             ApiJson.Options);
     }
 
-    private static async Task<IResult> ResolveAsync(long id, string? answer, string? by, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    private static async Task<IResult> ResolveAsync(long id, string? answer, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         if (answer is not ("sent" or "not-sent"))
         {
             return Problems.Invalid(new Dictionary<string, string[]> { ["answer"] = ["It must be sent or not-sent."] });
         }
 
-        await engine.Messages.ResolveAsync(id, answer == "sent", by ?? "api", Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+        await engine.Messages.ResolveAsync(id, answer == "sent", Caller.Of(context), Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
         driver.EventsArrived();
         return Results.Json(new { id, answer });
     }

@@ -15,6 +15,9 @@ internal static class Problems
 
     internal static IResult TooLarge(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge, title: "The request is too large.");
 
+    internal static IResult Forbidden(Access.Role needed) => Results.Problem(
+        $"This needs the role {needed}. An administrator can give it.", statusCode: StatusCodes.Status403Forbidden, title: "You may not do this.");
+
     /// <summary>All errors at once, by the place in the request.</summary>
     internal static IResult Invalid(IDictionary<string, string[]> errors) => Results.ValidationProblem(
         errors, detail: "Nothing of the request was taken in. Correct what is listed and send it again.", title: "The request has errors.");

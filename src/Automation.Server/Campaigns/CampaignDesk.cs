@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
+using Automation.Server.Access;
+using Automation.Server.Audiences;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using NodaTime;
@@ -19,7 +21,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
     /// <summary>Switches a campaign on.</summary>
     /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
-    internal async Task StartAsync(string name, JsonObject? settings, Instant now, CancellationToken cancellationToken)
+    internal async Task StartAsync(string name, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = await FindAsync(transaction, name, cancellationToken);
@@ -30,6 +32,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
         }
 
         var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
+        await SavedAudiences.PinAsync(transaction, merged, cancellationToken);
         var (_, problems) = CampaignSettingsJson.Read(merged);
         if (problems.Count > 0)
         {
@@ -46,6 +49,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
         await transaction.UpdateCampaignAsync(row, cancellationToken);
         await starts.AddOccasionsAsync(transaction, started, workflow.Starts, now, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("campaign.started", SubjectOf(row), now, settings is null ? null : new { settings }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -54,30 +58,31 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
     /// timers run; messages that come due are held.
     /// </summary>
     /// <exception cref="CampaignException">There is no such campaign, or it does not run.</exception>
-    internal async Task PauseAsync(string name, CancellationToken cancellationToken)
+    internal async Task PauseAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
-        var id = await ChangeAsync(name, CampaignState.Running, CampaignState.Paused, "paused", "Only a running campaign can be.", cancellationToken);
+        var id = await ChangeAsync(name, CampaignState.Running, CampaignState.Paused, "paused", "Only a running campaign can be.", actor, cancellationToken);
         await WaitForHandOversAsync(id, cancellationToken);
     }
 
     /// <summary>Resumes a campaign: held messages go back into the queue and through the gate. Answers how many.</summary>
     /// <exception cref="CampaignException">There is no such campaign, or it is not paused.</exception>
-    internal async Task<int> ResumeAsync(string name, CancellationToken cancellationToken)
+    internal async Task<int> ResumeAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = await FindAsync(transaction, name, cancellationToken);
         Require(campaign, CampaignState.Paused, "resumed", "Only a paused campaign can be.");
         await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Running, StateChangedAt = Now }, cancellationToken);
-        await transaction.CloseAlertAsync(CircuitBreaker.AlertKind, campaign.Row.Name, "resumed", Now, cancellationToken);
+        await transaction.CloseAlertAsync(CircuitBreaker.AlertKind, campaign.Row.Name, actor.Name, Now, cancellationToken);
         await transaction.ForgetBreakerCountsAsync(campaign.Row.Id, cancellationToken);
         var released = await transaction.ReleaseHeldAsync(campaign.Row.Id, Now, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("campaign.resumed", SubjectOf(campaign.Row), Now, new { released }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released;
     }
 
     /// <summary>Stops a campaign for good: nobody enters, journeys exit, queued messages are denied. Answers how many journeys exited.</summary>
     /// <exception cref="CampaignException">There is no such campaign, or it was never started.</exception>
-    internal async Task<int> StopAsync(string name, CancellationToken cancellationToken)
+    internal async Task<int> StopAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
         await using (var transaction = await store.BeginAsync(cancellationToken))
         {
@@ -88,6 +93,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
             }
 
             await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Stopped, StateChangedAt = Now }, cancellationToken);
+            await transaction.AddAuditAsync(actor.Did("campaign.stopped", SubjectOf(campaign.Row), Now), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
@@ -120,21 +126,26 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
         if (row.State == CampaignState.Running)
         {
             await transaction.UpdateCampaignAsync(row with { State = CampaignState.Ended, StateChangedAt = Now }, cancellationToken);
+            await transaction.AddAuditAsync(Actor.Engine.Did("campaign.ended", SubjectOf(row), Now), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }
+
+    /// <summary>A campaign as the subject of a line in the audit log.</summary>
+    internal static string SubjectOf(CampaignRow row) => "campaign/" + row.Name;
 
     /// <summary>A state in the words of people.</summary>
     internal static string Name(CampaignState state) => state.ToString().ToLowerInvariant();
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
-    private async Task<long> ChangeAsync(string name, CampaignState from, CampaignState to, string verb, string remedy, CancellationToken cancellationToken)
+    private async Task<long> ChangeAsync(string name, CampaignState from, CampaignState to, string verb, string remedy, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = await FindAsync(transaction, name, cancellationToken);
         Require(campaign, from, verb, remedy);
         await transaction.UpdateCampaignAsync(campaign.Row with { State = to, StateChangedAt = Now }, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("campaign." + verb, SubjectOf(campaign.Row), Now), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return campaign.Row.Id;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Gate;
+using Automation.Server.Access;
 using Automation.Server.Messages;
 using Automation.Storage;
 using NodaTime;
@@ -64,6 +65,7 @@ internal sealed partial class CircuitBreaker(Policies policies, LiveCampaigns ca
 
         await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Paused, StateChangedAt = now }, cancellationToken);
         await transaction.RaiseAlertAsync(AlertKind, campaign.Row.Name, reason, now, cancellationToken);
+        await transaction.AddAuditAsync(Actor.Engine.Did("campaign.paused", CampaignDesk.SubjectOf(campaign.Row), now, new { reason }), cancellationToken);
         LogPaused(campaign.Row.Name, reason);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Gate;
 using Automation.Server.Messages;
@@ -60,7 +61,7 @@ internal static class AlertsCommand
     private static async Task<int> UnparkAsync(string? path, string name, CancellationToken cancellationToken)
     {
         await using var database = await OpenDatabase.OpenAsync(path, create: false, cancellationToken);
-        var released = await ConnectorWatch.UnparkAsync(database.Store, name, Environment.UserName, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), cancellationToken)
+        var released = await ConnectorWatch.UnparkAsync(database.Store, name, Actor.CommandLine, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), cancellationToken)
             ?? throw new CommandException($"The connector '{name}' is not parked.");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} tries again; {released:N0} messages that were put off are due now."));
         return Terminal.Success;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Campaigns;
 using NodaTime;
@@ -26,22 +27,22 @@ internal static class CampaignCommand
             Change("start", "Switches a campaign on.", settings, async (engine, name, result, cancellationToken) =>
             {
                 var given = SettingsFile.Read(result.GetValue(settings))[name] as JsonObject;
-                await engine.Desk.StartAsync(name, given, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), cancellationToken);
+                await engine.Desk.StartAsync(name, given, Actor.CommandLine, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), cancellationToken);
                 return $"{name} runs.";
             }),
             Change("pause", "Pauses a campaign; answers when nothing of it is under way any more.", null, async (engine, name, _, cancellationToken) =>
             {
-                await engine.Desk.PauseAsync(name, cancellationToken);
+                await engine.Desk.PauseAsync(name, Actor.CommandLine, cancellationToken);
                 return $"{name} is paused: nothing of it leaves until it is resumed. People still enter and timers run; what comes due is held.";
             }),
             Change("resume", "Resumes a campaign; held messages go through the gate again.", null, async (engine, name, _, cancellationToken) =>
             {
-                var released = await engine.Desk.ResumeAsync(name, cancellationToken);
+                var released = await engine.Desk.ResumeAsync(name, Actor.CommandLine, cancellationToken);
                 return string.Create(CultureInfo.InvariantCulture, $"{name} runs; {released:N0} held messages go on.");
             }),
             Change("stop", "Stops a campaign for good; its journeys exit.", null, async (engine, name, _, cancellationToken) =>
             {
-                var exited = await engine.Desk.StopAsync(name, cancellationToken);
+                var exited = await engine.Desk.StopAsync(name, Actor.CommandLine, cancellationToken);
                 return string.Create(CultureInfo.InvariantCulture, $"{name} is stopped; {exited:N0} journeys exited.");
             }),
         };

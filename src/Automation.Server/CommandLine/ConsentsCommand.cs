@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Automation.Engine.Consent;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
@@ -56,7 +57,7 @@ internal static class ConsentsCommand
             result,
             async database =>
             {
-                var keys = await PublicLinks.RotateAsync(database.Store, cancellationToken);
+                var keys = await PublicLinks.RotateAsync(database.Store, Actor.CommandLine, Now(), cancellationToken);
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"There are {keys} keys now; restart the server to sign with the new one."));
                 return Terminal.Success;
             },
@@ -78,20 +79,9 @@ internal static class ConsentsCommand
         var (added, unknown) = (0, new List<string>());
         foreach (var chunk in lines.Chunk(ImportBatch))
         {
-            await using var transaction = await database.Store.BeginAsync(cancellationToken);
-            foreach (var line in chunk)
-            {
-                if (await transaction.FindCustomerAsync(line.Customer, cancellationToken) is not { } customer)
-                {
-                    unknown.Add(FormattableString.Invariant($"line {line.Line}: there is no customer '{line.Customer}'."));
-                    continue;
-                }
-
-                added += await transaction.RecordConsentsAsync(
-                    [new ConsentWrite(customer, line.Channel, line.Purpose, line.Topic, line.State, line.At, now, line.Source, line.TextVersion, line.Proof)], cancellationToken);
-            }
-
-            await transaction.CommitAsync(cancellationToken);
+            var (isNew, missing) = await new ConsentBook(database.Store).RecordAsync(chunk, Actor.CommandLine, now, cancellationToken);
+            added += isNew;
+            unknown.AddRange(missing.Select(line => FormattableString.Invariant($"line {line.Line}: there is no customer '{line.Customer}'.")));
         }
 
         foreach (var problem in unknown.Take(20))
@@ -125,11 +115,11 @@ internal static class ConsentsCommand
         var added = 0;
         foreach (var chunk in lines.Chunk(ImportBatch))
         {
-            await using var transaction = await database.Store.BeginAsync(cancellationToken);
-            added += await transaction.AddSuppressionsAsync(
+            added += await new ConsentBook(database.Store).SuppressAsync(
                 [.. chunk.Select(line => new SuppressionWrite(line.Channel, AddressForm.Of(line.Channel, line.Address, code)!, line.Scope, line.Topic, line.Reason, line.Source, now, line.ExpiresAt))],
+                Actor.CommandLine,
+                now,
                 cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
         }
 
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added:N0} addresses are suppressed now, {lines.Count - added:N0} were already."));
@@ -140,10 +130,8 @@ internal static class ConsentsCommand
     {
         var line = Row(address, result, null, null)[0];
         var form = AddressForm.Of(line.Channel, address, CallingCode(database.Settings))!;
-        await using var transaction = await database.Store.BeginAsync(cancellationToken);
         var reason = result.GetValue(Reason) is null ? (SuppressionReason?)null : line.Reason;
-        var lifted = await transaction.LiftSuppressionsAsync(line.Channel, form, reason, "command-line", Now(), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var lifted = await new ConsentBook(database.Store).LiftAsync(line.Channel, form, reason, Actor.CommandLine, Now(), cancellationToken);
         Console.Out.WriteLine(lifted == 0 ? "The address was not suppressed." : string.Create(CultureInfo.InvariantCulture, $"{lifted} suppressions are lifted; they stay on record."));
         return lifted == 0 ? Terminal.Failure : Terminal.Success;
     }

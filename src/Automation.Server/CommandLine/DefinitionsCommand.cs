@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Automation.Server.Access;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -35,9 +36,9 @@ internal static class DefinitionsCommand
             export,
             import,
             Change("publish", "Publishes the latest version; running campaigns take new entries on it.", async (engine, definitionId, token) =>
-                (await engine.Definitions.PublishAsync(definitionId, token)) is { WasPublished: true } ? $"{definitionId} was published before." : $"{definitionId} is published."),
+                (await engine.Definitions.PublishAsync(definitionId, Actor.CommandLine, token)) is { WasPublished: true } ? $"{definitionId} was published before." : $"{definitionId} is published."),
             Change("retract", "Retracts a workflow: nobody enters, journeys under way go on.", async (engine, definitionId, token) =>
-                (await engine.Definitions.RetractAsync(definitionId, token)).IsChanged ? $"{definitionId} is retracted." : $"{definitionId} was not published."),
+                (await engine.Definitions.RetractAsync(definitionId, Actor.CommandLine, token)).IsChanged ? $"{definitionId} is retracted." : $"{definitionId} was not published."),
         };
     }
 
@@ -63,8 +64,8 @@ internal static class DefinitionsCommand
         var models = files.SelectMany(file => DefinitionFiles.Read(file, File.ReadAllBytes(file))).ToList();
         foreach (var model in models)
         {
-            var saved = await engine.Definitions.SaveAsync(model, cancellationToken);
-            var row = publish ? (await engine.Definitions.PublishAsync(saved.Version.DefinitionId, cancellationToken)).Version : saved.Version;
+            var saved = await engine.Definitions.SaveAsync(model, Actor.CommandLine, cancellationToken);
+            var row = publish ? (await engine.Definitions.PublishAsync(saved.Version.DefinitionId, Actor.CommandLine, cancellationToken)).Version : saved.Version;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{row.DefinitionId}: version {row.Version}{(row.IsPublished ? ", published" : ", a draft")}{(saved.IsChanged ? "" : ", unchanged")}."));
         }

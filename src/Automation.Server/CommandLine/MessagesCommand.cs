@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Gate;
 using Automation.Server.Messages;
@@ -32,10 +33,9 @@ internal static class MessagesCommand
         var id = new Argument<long>("ID") { Description = "The message's number, as list shows it." };
         var answer = new Argument<string>("ANSWER") { Description = "sent or not-sent." };
         answer.AcceptOnlyFromAmong("sent", "not-sent");
-        var by = new Option<string>("--by") { Description = "Who says so, for the record. Default the user of this machine." };
-        var resolve = new Command("resolve", "Decides about an unknown message: sent counts as accepted, not-sent goes back into the queue and through the gate.") { id, answer, by, Database };
+        var resolve = new Command("resolve", "Decides about an unknown message: sent counts as accepted, not-sent goes back into the queue and through the gate.") { id, answer, Database };
         resolve.SetAction((result, cancellationToken) => RunAsync(
-            result, database => ResolveAsync(database, result.GetValue(id), result.GetValue(answer) == "sent", result.GetValue(by) ?? Environment.UserName, cancellationToken), cancellationToken));
+            result, database => ResolveAsync(database, result.GetValue(id), result.GetValue(answer) == "sent", cancellationToken), cancellationToken));
         return new Command("messages", "Lists, explains and resolves messages.") { list, explain, resolve };
     }
 
@@ -113,10 +113,10 @@ internal static class MessagesCommand
         return Terminal.Success;
     }
 
-    private static async Task<int> ResolveAsync(OpenDatabase database, long id, bool wasSent, string by, CancellationToken cancellationToken)
+    private static async Task<int> ResolveAsync(OpenDatabase database, long id, bool wasSent, CancellationToken cancellationToken)
     {
         var engine = await database.EngineAsync(cancellationToken);
-        await engine.Messages.ResolveAsync(id, wasSent, by, Now(), cancellationToken);
+        await engine.Messages.ResolveAsync(id, wasSent, Actor.CommandLine, Now(), cancellationToken);
         Console.Out.WriteLine(wasSent ? $"Message {id} counts as sent; its journey goes on." : $"Message {id} is back in the queue; the gate decides whether it still leaves.");
         return Terminal.Success;
     }

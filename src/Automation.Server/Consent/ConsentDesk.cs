@@ -23,15 +23,6 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
     /// <summary>The event that tells workflows of an agreement.</summary>
     internal const string GivenEvent = "consent.given";
 
-    /// <summary>Records what customers have said; unknown customers are left out. Answers how many entries are new.</summary>
-    internal async Task<int> RecordAsync(IReadOnlyList<ConsentWrite> consents, CancellationToken cancellationToken)
-    {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var added = await transaction.RecordConsentsAsync(consents, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return added;
-    }
-
     /// <summary>The form of an address under which it is suppressed; null when it is no address.</summary>
     internal string? FormOf(Channel channel, string? address) => AddressForm.Of(channel, address, policies.CallingCode);
 
@@ -98,37 +89,37 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
     internal async Task<bool> ReportAsync(long messageId, SuppressionReason reason, string source, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        if (await transaction.FindMessageAsync(messageId, cancellationToken) is not { } message)
-        {
-            return false;
-        }
-
-        var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
-        if (!await ReportAsync(transaction, message, reason, scope, source, now, expires: null, cancellationToken))
-        {
-            return false;
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
-
-    /// <summary>The same as part of a transaction, with the scope of the suppression and, for an address that may come back, until when it is suppressed.</summary>
-    internal async ValueTask<bool> ReportAsync(
-        IStoreTransaction transaction, MessageRow message, SuppressionReason reason, SuppressionScope scope, string source, Instant now, Instant? expires, CancellationToken cancellationToken)
-    {
-        if (await transaction.LoadCustomersAsync([message.CustomerId], cancellationToken) is not [{ } customer]
+        if (await transaction.FindMessageAsync(messageId, cancellationToken) is not { } message
+            || await transaction.LoadCustomersAsync([message.CustomerId], cancellationToken) is not [{ } customer]
             || FormOf(message.Channel, AddressOf(customer, message.Channel)) is not { } address)
         {
             return false;
         }
 
-        if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now, expires)], cancellationToken) > 0)
-        {
-            await breaker.CountAsync(transaction, message.CampaignId, KindOf(reason), now, cancellationToken);
-        }
-
+        await ReportAsync(transaction, message, address, reason, source, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return true;
+    }
+
+    /// <summary>The same as part of a transaction, for the address that the message went to. A complaint about care is a refusal of care too.</summary>
+    internal async ValueTask ReportAsync(
+        IStoreTransaction transaction, MessageRow message, string address, SuppressionReason reason, string source, Instant now, CancellationToken cancellationToken)
+    {
+        var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
+        await SuppressAsync(transaction, message, new SuppressionWrite(message.Channel, address, scope, "", reason, source, now), cancellationToken);
+        if (reason == SuppressionReason.Complaint && message.Purpose == Purpose.Care)
+        {
+            await transaction.RecordConsentsAsync([new ConsentWrite(message.CustomerId, message.Channel, Purpose.Care, "", ConsentState.Refused, now, now, "complaint", null, source)], cancellationToken);
+        }
+    }
+
+    /// <summary>Suppresses the address that a message went to; the first time, the campaign's breaker counts it.</summary>
+    internal async ValueTask SuppressAsync(IStoreTransaction transaction, MessageRow message, SuppressionWrite write, CancellationToken cancellationToken)
+    {
+        if (await transaction.AddSuppressionsAsync([write], cancellationToken) > 0)
+        {
+            await breaker.CountAsync(transaction, message.CampaignId, KindOf(write.Reason), write.CreatedAt, cancellationToken);
+        }
     }
 
     internal static string? AddressOf(CustomerRow customer, Channel channel) => channel == Channel.Email ? customer.Email : customer.Phone;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Automation.Server.Access;
 using Automation.Storage;
+using NodaTime;
 
 namespace Automation.Server.Consent;
 
@@ -33,18 +35,28 @@ internal sealed class PublicLinks(Uri address, IReadOnlyList<LinkKey> keys)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var keys = Parse(await transaction.GetMarkAsync(Mark, cancellationToken));
-        return keys.Count > 0 ? keys : await AddKeyAsync(transaction, keys, cancellationToken);
+        if (keys.Count == 0)
+        {
+            await AddKeyAsync(transaction, keys, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return keys;
     }
 
     /// <summary>Adds a key, which signs from the next start on; the older ones are kept, so that links already sent go on working.</summary>
     /// <returns>How many there are now.</returns>
-    internal static async Task<int> RotateAsync(IStore store, CancellationToken cancellationToken)
+    internal static async Task<int> RotateAsync(IStore store, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        return (await AddKeyAsync(transaction, Parse(await transaction.GetMarkAsync(Mark, cancellationToken)), cancellationToken)).Count;
+        var keys = Parse(await transaction.GetMarkAsync(Mark, cancellationToken));
+        await AddKeyAsync(transaction, keys, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("links.rotated", "links/keys", now, new { keys = keys.Count }), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return keys.Count;
     }
 
-    private static async ValueTask<IReadOnlyList<LinkKey>> AddKeyAsync(IStoreTransaction transaction, List<LinkKey> keys, CancellationToken cancellationToken)
+    private static async ValueTask AddKeyAsync(IStoreTransaction transaction, List<LinkKey> keys, CancellationToken cancellationToken)
     {
         // A link is good for years; after 255 changes the oldest gives way.
         if (keys.Count == byte.MaxValue)
@@ -55,8 +67,6 @@ internal sealed class PublicLinks(Uri address, IReadOnlyList<LinkKey> keys)
         var id = (byte)(keys.Count == 0 ? 1 : (keys[^1].Id % byte.MaxValue) + 1);
         keys.Add(new LinkKey(id, RandomNumberGenerator.GetBytes(32)));
         await transaction.SetMarkAsync(Mark, string.Join(';', keys.Select(key => string.Create(CultureInfo.InvariantCulture, $"{key.Id}:{Convert.ToBase64String(key.Secret)}"))), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return keys;
     }
 
     private static List<LinkKey> Parse(string? mark) =>

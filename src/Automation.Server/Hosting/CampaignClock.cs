@@ -1,4 +1,5 @@
 using Automation.Engine.Campaigns;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using NodaTime;
 
@@ -57,7 +58,7 @@ internal sealed partial class CampaignClock(CareEngine engine, ILogger<CampaignC
 
         try
         {
-            await engine.Desk.StartAsync(campaign.Row.Name, null, now, cancellationToken);
+            await engine.Desk.StartAsync(campaign.Row.Name, null, Actor.Engine, now, cancellationToken);
             LogSwitched(campaign.Row.Name, "on");
             return true;
         }

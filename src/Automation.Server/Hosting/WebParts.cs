@@ -1,12 +1,18 @@
 using System.Threading.RateLimiting;
+using Automation.Connectors.Capture;
+using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Bounces;
+using Automation.Server.Customers;
+using Automation.Server.Gate;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
+using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Templates;
 using Automation.Server.Twilio;
 
 namespace Automation.Server.Hosting;
@@ -20,12 +26,18 @@ internal static class WebParts
     /// <summary>How often one address may open recipients' pages in a minute: mail programs that refuse for many people come from few addresses.</summary>
     private const int RecipientsPerMinute = 600;
 
-    private const string PagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>Our own files only; Tabler draws small marks with data: images, htmx and the live figures ask this server.</summary>
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     internal static void Add(IServiceCollection services)
     {
         services.AddProblemDetails();
-        services.AddRazorPages(options => options.Conventions.AddPageRoute("/Studio/Index", StudioHost.Path + "/workflows/{**path}"));
+        services.AddRazorPages(options =>
+        {
+            options.Conventions.AddPageRoute("/Studio/Index", StudioHost.Path + "/workflows/{**path}");
+            options.Conventions.ConfigureFilter(new HandlerRoles());
+        });
         StudioHost.Add(services);
         services.AddRateLimiter(limits =>
         {
@@ -34,7 +46,12 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
-        services.AddSingleton(provider => new PageClock(provider.GetRequiredService<CareEngine>().Options.Time));
+        TemplateParts.Add(services);
+        services.AddSingleton(provider => new CustomerDesks(
+            provider.GetRequiredService<CareEngine>(),
+            provider.GetRequiredService<CapturedMailbox>(),
+            provider.GetRequiredService<PoliciesInForce>() is { Policies: { Any: true } inForce } ? inForce : PoliciesInForce.ForReading(provider.GetRequiredService<ServerSettings>())));
+        PageParts.Add(services);
     }
 
     internal static void Map(WebApplication web)
@@ -51,21 +68,30 @@ internal static class WebParts
         {
             pages.UseExceptionHandler(handler => handler.Run(ErrorPages.HandleAsync));
             pages.UseStatusCodePagesWithReExecute("/status/{0}");
+            UserLanguages.UseLanguage(pages);
+            pages.UseResponseCompression();
             pages.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         });
         web.UseRouting();
         web.UseRateLimiter();
+        RoleGuard.Use(web);
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
+        CustomerEndpoints.Map(web);
+        AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
+        BounceEndpoints.Map(web);
         TwilioHooks.Map(web);
         ConsentEndpoints.Map(web);
+        AuditEndpoints.Map(web);
+        TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);
+        PageAssets.Map(web);
         web.MapRazorPages();
     }
 

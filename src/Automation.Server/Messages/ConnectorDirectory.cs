@@ -7,10 +7,10 @@ namespace Automation.Server.Messages;
 /// <param name="trials">The one for trial runs, which reaches nobody; null where there are none.</param>
 /// <param name="caller">What serves calls of outside services.</param>
 /// <param name="logger">Log.</param>
-internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, IConnector? trials, Caller caller, ILogger<ConnectorDirectory> logger)
+internal sealed partial class ConnectorDirectory(IReadOnlyList<IConnector> connectors, IConnector? trials, ServiceCaller caller, ILogger<ConnectorDirectory> logger)
 {
     /// <summary>What serves <see cref="Channel.Call"/>.</summary>
-    internal Caller Caller { get; } = caller;
+    internal ServiceCaller Caller { get; } = caller;
 
     /// <summary>The first connector that serves the channel; null when none does.</summary>
     internal IConnector? Find(Channel channel) => connectors.FirstOrDefault(connector => connector.Channels.Contains(channel));

@@ -1,4 +1,5 @@
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Storage;
 using NodaTime;
 
@@ -49,15 +50,16 @@ internal sealed class ConnectorWatch(IStore store)
 
     /// <summary>A person says that the account is in order: the alert is closed and what was put off is due now.</summary>
     /// <returns>How many messages; null when the connector is not parked.</returns>
-    internal static async Task<int?> UnparkAsync(IStore store, string connector, string by, Instant now, CancellationToken cancellationToken)
+    internal static async Task<int?> UnparkAsync(IStore store, string connector, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        if (!await transaction.CloseAlertAsync(AlertKind, connector, by, now, cancellationToken))
+        if (!await transaction.CloseAlertAsync(AlertKind, connector, actor.Name, now, cancellationToken))
         {
             return null;
         }
 
         var released = await transaction.MakeDueAsync($"{connector}-parked", now, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("connector.unparked", "connector/" + connector, now, new { released }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released;
     }

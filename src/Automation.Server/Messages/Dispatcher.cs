@@ -8,6 +8,7 @@ using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
+using Automation.Server.Templates;
 using Automation.Storage;
 using Automation.Templating.Sms;
 using NodaTime;
@@ -31,6 +32,9 @@ internal sealed partial class Dispatcher(
 
     /// <summary>How often a message is handed over before a transient refusal counts as final.</summary>
     internal const int MaxAttempts = 8;
+
+    /// <summary>The templates, which follow what people publish; null where nobody does.</summary>
+    internal LiveTemplates? Templates { get; init; }
 
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
@@ -224,6 +228,11 @@ internal sealed partial class Dispatcher(
             return new Claim(0, [], []);
         }
 
+        if (Templates is not null)
+        {
+            await Templates.RefreshAsync(transaction, cancellationToken);
+        }
+
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
         var addressed = new List<Addressed>(messages.Count);
         foreach (var message in messages)
@@ -260,7 +269,7 @@ internal sealed partial class Dispatcher(
             switch (message.HasEnded ? new GateDecision.Deny(DenialRules.JourneyEnded) : gate.Decide(message))
             {
                 case GateDecision.Allow when message.Message.Channel == Channel.Call && message.Callee is null:
-                    refused.Add(Settlement.Delayed(message.Message, now + Caller.MissingFor, Caller.ActivityMissing, now));
+                    refused.Add(Settlement.Delayed(message.Message, now + ServiceCaller.MissingFor, ServiceCaller.ActivityMissing, now));
                     break;
                 case GateDecision.Allow:
                     allowed.Add(gate.Prepare(message));
@@ -335,6 +344,11 @@ internal sealed partial class Dispatcher(
             if (found.Note is { } note)
             {
                 await transaction.AddLedgerAsync(found.Message.CampaignId, found.Message.JourneyId, found.Message.CustomerId, note, cancellationToken);
+            }
+
+            if (found.Audit is { } line)
+            {
+                await transaction.AddAuditAsync(line, cancellationToken);
             }
         }
     }

@@ -1,5 +1,6 @@
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Storage;
 using NodaTime;
@@ -17,18 +18,19 @@ internal sealed class MessageDesk(IStore store, Dispatcher dispatcher)
     /// </summary>
     /// <param name="id">The message's number.</param>
     /// <param name="wasSent">What the person has found out.</param>
-    /// <param name="by">Who says so, for the record.</param>
+    /// <param name="actor">Who says so, for the record.</param>
     /// <param name="now">The engine's time.</param>
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     /// <exception cref="CampaignException">There is no such message, or it is not unknown.</exception>
-    internal async Task ResolveAsync(long id, bool wasSent, string by, Instant now, CancellationToken cancellationToken)
+    internal async Task ResolveAsync(long id, bool wasSent, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         var message = await FindAsync(id, cancellationToken);
         var decided = wasSent
-            ? Settlement.From(message with { Attempts = message.Attempts - 1 }, Person, new DeliveryOutcome.Accepted($"{Person}:{by}"), now)
+            ? Settlement.From(message with { Attempts = message.Attempts - 1 }, Person, new DeliveryOutcome.Accepted($"{Person}:{actor.Name}"), now)
             : Settlement.Requeued(message, now);
-        var note = new LedgerEntry(now, LedgerOutcome.Resolved, message.ActivityId, message.Visit, wasSent ? "sent" : "not-sent", by);
-        await dispatcher.SettleAsync([decided with { Note = note }], owner: null, now, cancellationToken);
+        var note = new LedgerEntry(now, LedgerOutcome.Resolved, message.ActivityId, message.Visit, wasSent ? "sent" : "not-sent", actor.Name);
+        var line = actor.Did("message.resolved", FormattableString.Invariant($"message/{id}"), now, new { answer = wasSent ? "sent" : "not-sent" });
+        await dispatcher.SettleAsync([decided with { Note = note, Audit = line }], owner: null, now, cancellationToken);
     }
 
     private async Task<MessageRow> FindAsync(long id, CancellationToken cancellationToken)

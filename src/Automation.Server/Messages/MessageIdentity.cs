@@ -11,18 +11,19 @@ namespace Automation.Server.Messages;
 internal sealed class MessageIdentity(string installation)
 {
     /// <summary>The id: journey and visit name a message once and for all.</summary>
-    internal string Of(MessageRow message) => FormattableString.Invariant($"{installation}-j{message.JourneyId}-{message.Visit}");
+    internal string Of(MessageRow message) => Of(message.JourneyId, message.Visit);
 
-    /// <summary>The journey and visit of an id; null when it is none of this installation.</summary>
-    internal (long JourneyId, int Visit)? Read(string id)
+    /// <inheritdoc cref="Of(MessageRow)"/>
+    internal string Of(long journeyId, int visit) => FormattableString.Invariant($"{installation}-j{journeyId}-{visit}");
+
+    /// <summary>Reads an id back; false for anything that this installation has not written.</summary>
+    internal bool TryRead(string id, out long journeyId, out int visit)
     {
-        if (!id.StartsWith(installation + "-j", StringComparison.Ordinal) || id[(installation.Length + 2)..].Split('-') is not [var journey, var visit])
-        {
-            return null;
-        }
-
-        return long.TryParse(journey, NumberStyles.None, CultureInfo.InvariantCulture, out var journeyId) && int.TryParse(visit, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (journeyId, number)
-            : null;
+        (journeyId, visit) = (0, 0);
+        var prefix = installation + "-j";
+        return id.StartsWith(prefix, StringComparison.Ordinal)
+            && id[prefix.Length..].Split('-') is [var journey, var number]
+            && long.TryParse(journey, NumberStyles.None, CultureInfo.InvariantCulture, out journeyId)
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out visit);
     }
 }

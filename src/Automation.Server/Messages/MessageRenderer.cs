@@ -22,6 +22,9 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
     /// <summary>The code of a WhatsApp message that has a free text only, for a person who has not written for a day.</summary>
     internal const string WindowClosed = "whatsapp-window-closed";
 
+    /// <summary>The bounds of each render. Default those of all decisions.</summary>
+    internal BudgetLimits Limits { get; init; } = DecisionLimits.Value;
+
     internal RenderedMessage Render(Addressed message, Instant now)
     {
         var model = new MessageText(message, links);
@@ -31,7 +34,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Culture = RecipientCulture.Of(message.Facts.Locale),
             Zone = RecipientCulture.ZoneOf(message.Facts.Zone.Id),
             Now = now.ToDateTimeOffset(),
-            Limits = DecisionLimits.Value,
+            Limits = Limits,
         };
         var written = message.Message.Channel switch
         {
@@ -39,7 +42,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Channel.WhatsApp => RenderWhatsApp(message, context, now),
             _ => RenderSms(message, context, now),
         };
-        return written.Outbound is { Content: null } outbound ? Lawful(message, model, outbound) : written;
+        return written.Outbound is { Content: null } outbound ? Lawful(message, model, outbound) with { Diagnostics = written.Diagnostics } : written;
     }
 
     /// <summary>Adds what a law demands of the text, and the link for one click where there is an address that mail programs may call.</summary>
@@ -80,7 +83,10 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Html = mail.Html,
             Text = mail.Text,
             Locale = mail.LocaleUsed,
-        });
+        })
+        {
+            Diagnostics = mail.Diagnostics,
+        };
     }
 
     private RenderedMessage RenderSms(Addressed message, TemplateContext context, Instant now)
@@ -88,7 +94,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         var sms = templates.RenderSms(message.Message.Template, message.Facts.Locale, context);
         return sms.Text is null
             ? Failed(sms.Diagnostics)
-            : new RenderedMessage(Address(message, now) with { From = message.Sender, Text = sms.Text, Locale = sms.LocaleUsed });
+            : new RenderedMessage(Address(message, now) with { From = message.Sender, Text = sms.Text, Locale = sms.LocaleUsed }) { Diagnostics = sms.Diagnostics };
     }
 
     /// <summary>
@@ -139,7 +145,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
     private static RenderedMessage Failed(IReadOnlyList<TemplateDiagnostic> diagnostics)
     {
         var error = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        return new RenderedMessage(null, TemplateError, error is null ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Id} {error.File}:{error.Line}:{error.Column}"));
+        return new RenderedMessage(null, TemplateError, error is null ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Id} {error.File}:{error.Line}:{error.Column}")) { Diagnostics = diagnostics };
     }
 }
 
@@ -148,4 +154,8 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
 /// <param name="Code">Why not; null when it was.</param>
 /// <param name="Detail">Where in the template; null when nothing is known.</param>
 /// <param name="LacksRule">The rule of a law that its text does not keep; else null.</param>
-internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null, string? LacksRule = null);
+internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null, string? LacksRule = null)
+{
+    /// <summary>What the template's renders found, for people who work on it.</summary>
+    internal IReadOnlyList<TemplateDiagnostic> Diagnostics { get; init; } = [];
+}

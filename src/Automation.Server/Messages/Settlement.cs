@@ -17,6 +17,9 @@ namespace Automation.Server.Messages;
 /// <param name="Delivery">The attempt; null when nothing was handed over.</param>
 internal sealed partial record Settlement(MessageRow Message, MessageChange Change, SettledDelivery? Delivered, LedgerEntry? Note, DeliveryWrite? Delivery)
 {
+    /// <summary>What the audit log keeps of a person's decision; null when nobody has decided it.</summary>
+    internal AuditWrite? Audit { get; init; }
+
     /// <summary>What the campaign's circuit breaker counts of it; null for nothing.</summary>
     internal BreakerCount? Counts => (Change.Status, Delivery) switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 
@@ -107,6 +108,9 @@ internal static class Doctor
             findings.Add(new Finding(id, promise, await reader.Database.SqlQueryRaw<long>(sql).SingleAsync(cancellationToken), remedy));
         }
 
+        var audit = await AuditChain.VerifyAsync(reader, cancellationToken);
+        findings.Add(new Finding(
+            "audit", "The audit log is whole", audit.IsWhole ? 0 : 1, "Lines were changed or left out behind the program's back. See `automation audit verify`, and compare with a backup."));
         return findings;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
+using Automation.Server.Access;
 using Automation.Server.Hosting;
 using NodaTime;
 using NodaTime.Text;
@@ -64,7 +65,7 @@ internal sealed class DemoDriver : IEngineDriver
 
         foreach (var campaign in await DraftsAsync(cancellationToken))
         {
-            await _engine.Desk.StartAsync(campaign.Row.Name, SettingsOf(campaign.Settings, start), start, cancellationToken);
+            await _engine.Desk.StartAsync(campaign.Row.Name, SettingsOf(campaign.Settings, start), Actor.Engine, start, cancellationToken);
         }
 
         _clock.Start();

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
+using Automation.Server.Access;
 using Automation.Server.Orders;
 using NodaTime;
 
@@ -145,7 +146,7 @@ internal sealed class Replay(CareEngine engine, ReplayPlan plan, VirtualTime tim
         {
             if (await IsDraftAsync(workflow.DefinitionId, cancellationToken))
             {
-                await engine.Desk.StartAsync(workflow.DefinitionId, null, From, cancellationToken);
+                await engine.Desk.StartAsync(workflow.DefinitionId, null, Actor.Engine, From, cancellationToken);
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Automation.Connectors.Twilio;
 using Automation.Engine.Consent;
-using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
@@ -15,9 +14,10 @@ namespace Automation.Server.Twilio;
 /// <summary>What Twilio says of one message.</summary>
 /// <param name="MessageId">Our id of it, from the address that was called.</param>
 /// <param name="Sid">Twilio's id.</param>
+/// <param name="To">The number that it went to; null when that was not told.</param>
 /// <param name="Report">What.</param>
 /// <param name="Code">The code of the error; null for none.</param>
-internal sealed record StatusReport(string MessageId, string Sid, DeliveryReport Report, int? Code);
+internal sealed record StatusReport(string MessageId, string Sid, string? To, DeliveryReport Report, int? Code);
 
 /// <summary>
 /// Stores what Twilio reports of messages, in whatever order and however often it comes. A report about a message of which no answer is known
@@ -33,53 +33,55 @@ internal sealed partial class StatusReports(
     private const int SoftFailures = 3;
 
     private readonly ConcurrentQueue<Pending> _queue = new();
-    private readonly SemaphoreSlim _turn = new(1);
+    private int _isStoring;
 
     /// <summary>Takes one in; it is stored when this answers.</summary>
     /// <returns>Whether a journey may have gone on.</returns>
     /// <exception cref="StoreException">It could not be stored.</exception>
     internal async Task<bool> TakeAsync(StatusReport report, Instant now, CancellationToken cancellationToken)
     {
-        var pending = new Pending(report, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var pending = new Pending(report, now, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         _queue.Enqueue(pending);
-        await _turn.WaitAsync(cancellationToken);
-        try
+        if (Interlocked.Exchange(ref _isStoring, 1) == 0)
         {
-            if (!pending.Done.Task.IsCompleted)
-            {
-                await StoreNextAsync(now);
-            }
-        }
-        finally
-        {
-            _turn.Release();
+            _ = Task.Run(StoreAllAsync, CancellationToken.None);
         }
 
-        return await pending.Done.Task;
+        return await pending.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Whoever has the turn stores for those that wait; each of them learns how it went.</summary>
-    private async Task StoreNextAsync(Instant now)
+    /// <summary>Stores what has come, batch after batch; each report learns how it went. One at a time does this.</summary>
+    private async Task StoreAllAsync()
     {
         do
         {
-            var batch = new List<Pending>();
-            while (batch.Count < LargestBatch && _queue.TryDequeue(out var next))
+            while (!_queue.IsEmpty)
             {
-                batch.Add(next);
+                await StoreNextAsync();
             }
 
-            try
-            {
-                var settled = await StoreAsync([.. batch.Select(pending => pending.Report)], now, CancellationToken.None);
-                batch.ForEach(pending => pending.Done.SetResult(settled));
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                batch.ForEach(pending => pending.Done.SetException(failure));
-            }
+            Volatile.Write(ref _isStoring, 0);
         }
-        while (!_queue.IsEmpty);
+        while (!_queue.IsEmpty && Interlocked.Exchange(ref _isStoring, 1) == 0);
+    }
+
+    private async Task StoreNextAsync()
+    {
+        var batch = new List<Pending>();
+        while (batch.Count < LargestBatch && _queue.TryDequeue(out var next))
+        {
+            batch.Add(next);
+        }
+
+        try
+        {
+            var settled = await StoreAsync([.. batch.Select(pending => pending.Report)], batch[^1].Now, CancellationToken.None);
+            batch.ForEach(pending => pending.Done.SetResult(settled));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            batch.ForEach(pending => pending.Done.SetException(failure));
+        }
     }
 
     private async Task<bool> StoreAsync(IReadOnlyList<StatusReport> reports, Instant now, CancellationToken cancellationToken)
@@ -130,7 +132,7 @@ internal sealed partial class StatusReports(
     }
 
     private async ValueTask<ReportedMessage?> FindAsync(IStoreTransaction transaction, StatusReport report, CancellationToken cancellationToken) =>
-        identity.Read(report.MessageId) is (var journey, var visit) && await transaction.FindReportedAsync(journey, visit, cancellationToken) is { } found && connector.Channels.Contains(found.Message.Channel)
+        identity.TryRead(report.MessageId, out var journey, out var visit) && await transaction.FindReportedAsync(journey, visit, cancellationToken) is { } found && connector.Channels.Contains(found.Message.Channel)
             ? found
             : null;
 
@@ -146,7 +148,7 @@ internal sealed partial class StatusReports(
 
         if (report.Code is { } error && report.Report.HasFailed())
         {
-            await ConcludeAsync(transaction, message, error, now, cancellationToken);
+            await ConcludeAsync(transaction, message, report.To, error, now, cancellationToken);
         }
 
         var line = new LedgerEntry(now, outcome, message.ActivityId, message.Visit, report.Report.HasFailed() ? code : "");
@@ -162,19 +164,19 @@ internal sealed partial class StatusReports(
     };
 
     /// <summary>What an error means for the address, the campaign, the sender and the account.</summary>
-    private async ValueTask ConcludeAsync(IStoreTransaction transaction, MessageRow message, int number, Instant now, CancellationToken cancellationToken)
+    private async ValueTask ConcludeAsync(IStoreTransaction transaction, MessageRow message, string? to, int number, Instant now, CancellationToken cancellationToken)
     {
         var error = TwilioErrors.FindReported(number);
         switch (error.Treatment)
         {
             case TwilioTreatment.Suppress:
-                await SuppressAsync(transaction, message, number, SuppressionReason.OptOut, error.After, expires: null, now, cancellationToken);
+                await SuppressAsync(transaction, message, to, number, SuppressionReason.OptOut, error.After, expires: null, now, cancellationToken);
                 break;
             case TwilioTreatment.InvalidAddress:
-                await SuppressAsync(transaction, message, number, SuppressionReason.HardBounce, error.After, expires: null, now, cancellationToken);
+                await SuppressAsync(transaction, message, to, number, SuppressionReason.HardBounce, error.After, expires: null, now, cancellationToken);
                 break;
             case TwilioTreatment.Retry:
-                await SuppressAsync(transaction, message, number, SuppressionReason.HardBounce, SoftFailures, now + Settlement.Remembered, now, cancellationToken);
+                await SuppressAsync(transaction, message, to, number, SuppressionReason.HardBounce, SoftFailures, now + Settlement.Remembered, now, cancellationToken);
                 break;
             case TwilioTreatment.StopTemplate:
                 await breaker.CountAsync(transaction, message.CampaignId, BreakerCount.ContentError, now, cancellationToken);
@@ -187,19 +189,19 @@ internal sealed partial class StatusReports(
     }
 
     private async ValueTask SuppressAsync(
-        IStoreTransaction transaction, MessageRow message, int number, SuppressionReason reason, int after, Instant? expires, Instant now, CancellationToken cancellationToken)
+        IStoreTransaction transaction, MessageRow message, string? to, int number, SuppressionReason reason, int after, Instant? expires, Instant now, CancellationToken cancellationToken)
     {
         var code = TwilioErrors.CodeOf(number);
         var before = after <= 1 ? 0 : await transaction.CountLedgerAsync(
             message.CustomerId, [LedgerOutcome.DeliveryFailed, LedgerOutcome.Undelivered], code, now - Settlement.Remembered, cancellationToken);
-        if (before + 1 >= after)
+        if (before + 1 >= after && consents.FormOf(message.Channel, to) is { } address)
         {
-            await consents.ReportAsync(transaction, message, reason, SuppressionScope.All, $"{connector.Name}:{code}", now, expires, cancellationToken);
+            await consents.SuppressAsync(transaction, message, new SuppressionWrite(message.Channel, address, SuppressionScope.All, "", reason, $"{connector.Name}:{code}", now, expires), cancellationToken);
         }
     }
 
     [LoggerMessage(EventIds.ReportsTaken, LogLevel.Debug, "{Count} reports of messages came; {Stored} said something new, and {Proven} proved that a message was taken.")]
     private partial void LogTaken(int count, int stored, int proven);
 
-    private sealed record Pending(StatusReport Report, TaskCompletionSource<bool> Done);
+    private sealed record Pending(StatusReport Report, Instant Now, TaskCompletionSource<bool> Done);
 }

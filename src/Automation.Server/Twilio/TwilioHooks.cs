@@ -1,6 +1,5 @@
 using Automation.Connectors.Twilio;
 using Automation.Connectors.Webhooks;
-using Automation.Engine.Messages;
 using Automation.Server.Hosting;
 using Automation.Storage;
 using NodaTime;
@@ -25,7 +24,7 @@ internal static partial class TwilioHooks
 
     private static Task<IResult> StatusAsync(
         string id, HttpRequest request, CareEngine engine, ServerSettings settings, IEngineDriver driver, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        AnswerAsync(request, settings, logs, cancellationToken, async fields =>
+        AnswerAsync(request, settings, logs, async fields =>
         {
             if (TwilioStatus.Read(fields.Find("MessageStatus") ?? fields.Find("SmsStatus")) is not { } report || fields.Find("MessageSid") is not { } sid || !TwilioStatus.IsSid(sid))
             {
@@ -34,17 +33,17 @@ internal static partial class TwilioHooks
             }
 
             var code = int.TryParse(fields.Find("ErrorCode"), System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 0 ? number : (int?)null;
-            if (engine.Reports is { } reports && await reports.TakeAsync(new StatusReport(id, sid, report, code), Now(engine), cancellationToken))
+            if (engine.Reports is { } reports && await reports.TakeAsync(new StatusReport(id, sid, fields.Find("To"), report, code), Now(engine), cancellationToken))
             {
                 driver.EventsArrived();
             }
 
             return Results.NoContent();
-        });
+        }, cancellationToken);
 
     private static Task<IResult> InboundAsync(
         HttpRequest request, CareEngine engine, ServerSettings settings, IEngineDriver driver, ILoggerFactory logs, CancellationToken cancellationToken) =>
-        AnswerAsync(request, settings, logs, cancellationToken, async fields =>
+        AnswerAsync(request, settings, logs, async fields =>
         {
             if (InboundText.Read(fields) is not { } text)
             {
@@ -57,10 +56,10 @@ internal static partial class TwilioHooks
             }
 
             return Results.Text(NoReply, "text/xml");
-        });
+        }, cancellationToken);
 
     private static async Task<IResult> AnswerAsync(
-        HttpRequest request, ServerSettings settings, ILoggerFactory logs, CancellationToken cancellationToken, Func<TwilioRequest, Task<IResult>> take)
+        HttpRequest request, ServerSettings settings, ILoggerFactory logs, Func<TwilioRequest, Task<IResult>> take, CancellationToken cancellationToken)
     {
         if (settings.TwilioAccount is not { } account)
         {

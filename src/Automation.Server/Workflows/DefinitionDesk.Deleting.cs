@@ -1,5 +1,6 @@
 using System.Globalization;
 using Automation.Engine.Campaigns;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Storage;
 
@@ -17,10 +18,10 @@ internal sealed partial class DefinitionDesk
     /// explainable.
     /// </summary>
     /// <exception cref="DefinitionException">There is none; or journeys are under way, or a campaign runs.</exception>
-    internal async Task DeleteAsync(string definitionId, CancellationToken cancellationToken)
+    internal async Task DeleteAsync(string definitionId, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        await FindLatestAsync(transaction, definitionId, cancellationToken);
+        var latest = await FindLatestAsync(transaction, definitionId, cancellationToken);
         var versions = await transaction.LoadDefinitionVersionsAsync(definitionId, cancellationToken);
         var all = await transaction.FindCampaignsOfAsync(definitionId, cancellationToken);
         foreach (var campaign in all.Where(campaign => campaign is { IsTrial: false, DeletedAt: null }))
@@ -38,12 +39,13 @@ internal sealed partial class DefinitionDesk
             await HideAsync(transaction, version, cancellationToken);
         }
 
+        await transaction.AddAuditAsync(actor.Did("definition.deleted", SubjectOf(latest), Now), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Deletes one version. When it was the latest, the one before becomes it.</summary>
     /// <exception cref="DefinitionException">There is none; it is published; or journeys are under way on it.</exception>
-    internal async Task DeleteVersionAsync(string versionId, CancellationToken cancellationToken)
+    internal async Task DeleteVersionAsync(string versionId, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         if (await transaction.FindDefinitionVersionAsync(versionId, cancellationToken) is not { DeletedAt: null } row)
@@ -80,6 +82,7 @@ internal sealed partial class DefinitionDesk
             await transaction.MarkDefinitionVersionAsync(previous with { IsLatest = true }, cancellationToken);
         }
 
+        await transaction.AddAuditAsync(actor.Did("definition.version_deleted", SubjectOf(row), Now, new { row.Version }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
+using Automation.Server.Access;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Storage;
@@ -16,14 +17,14 @@ internal sealed partial class DefinitionDesk
     /// theirs. Without a campaign, one in state Draft is made. See docs/decisions/0006.
     /// </summary>
     /// <exception cref="DefinitionException">There is no such definition, or it has problems; all of them are told.</exception>
-    internal Task<PublishedDefinition> PublishAsync(string definitionId, CancellationToken cancellationToken) => PublishAsync(definitionId, seen: null, cancellationToken);
+    internal Task<PublishedDefinition> PublishAsync(string definitionId, Actor actor, CancellationToken cancellationToken) => PublishAsync(definitionId, seen: null, actor, cancellationToken);
 
     /// <summary>Publishes what was just saved, and nothing that somebody else has saved since.</summary>
     /// <exception cref="DefinitionException">Somebody has, or it has problems; all of them are told.</exception>
-    internal Task<PublishedDefinition> PublishAsync(SavedDefinition saved, CancellationToken cancellationToken) =>
-        PublishAsync(saved.Version.DefinitionId, saved.Version, cancellationToken);
+    internal Task<PublishedDefinition> PublishAsync(SavedDefinition saved, Actor actor, CancellationToken cancellationToken) =>
+        PublishAsync(saved.Version.DefinitionId, saved.Version, actor, cancellationToken);
 
-    private async Task<PublishedDefinition> PublishAsync(string definitionId, DefinitionVersionRow? seen, CancellationToken cancellationToken)
+    private async Task<PublishedDefinition> PublishAsync(string definitionId, DefinitionVersionRow? seen, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var latest = await FindLatestAsync(transaction, definitionId, cancellationToken);
@@ -32,7 +33,7 @@ internal sealed partial class DefinitionDesk
             throw new DefinitionException(DefinitionFault.InUse, $"Somebody else has saved '{latest.Name}' at the same time. Load it again, look at it, and publish it then.");
         }
 
-        var published = await PublishAsync(transaction, latest, settings: null, Now, cancellationToken);
+        var published = await PublishAsync(transaction, latest, settings: null, actor, Now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return published;
     }
@@ -42,7 +43,7 @@ internal sealed partial class DefinitionDesk
     /// version, and whether anything was published.
     /// </summary>
     /// <exception cref="DefinitionException">There is no such definition.</exception>
-    internal async Task<(DefinitionVersionRow Latest, bool IsChanged)> RetractAsync(string definitionId, CancellationToken cancellationToken)
+    internal async Task<(DefinitionVersionRow Latest, bool IsChanged)> RetractAsync(string definitionId, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var latest = await FindLatestAsync(transaction, definitionId, cancellationToken);
@@ -56,6 +57,8 @@ internal sealed partial class DefinitionDesk
         {
             await transaction.UpdateCampaignAsync(campaign with { RetractedAt = Now }, cancellationToken);
         }
+
+        await transaction.AddAuditAsync(actor.Did("definition.retracted", SubjectOf(published), Now, new { published.Version }), cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
         return (latest with { IsPublished = false }, true);
@@ -78,14 +81,14 @@ internal sealed partial class DefinitionDesk
         }
 
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var saved = await SaveAsync(transaction, definition.Json, cancellationToken);
-        await PublishAsync(transaction, saved.Version, settings, now, cancellationToken);
+        var saved = await SaveAsync(transaction, definition.Json, Actor.Engine, cancellationToken);
+        await PublishAsync(transaction, saved.Version, settings, Actor.Engine, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [];
     }
 
     private async ValueTask<PublishedDefinition> PublishAsync(
-        IStoreTransaction transaction, DefinitionVersionRow row, JsonObject? settings, Instant now, CancellationToken cancellationToken)
+        IStoreTransaction transaction, DefinitionVersionRow row, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         if (row.IsPublished)
         {
@@ -109,6 +112,7 @@ internal sealed partial class DefinitionDesk
         }
 
         await transaction.MarkDefinitionVersionAsync(row, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("definition.published", SubjectOf(row), now, new { row.Version }), cancellationToken);
         return new PublishedDefinition(row, WasPublished: false);
     }
 
@@ -151,10 +155,16 @@ internal sealed partial class DefinitionDesk
         IStoreTransaction transaction, CampaignRow campaign, DefinitionVersionRow row, WorkflowDefinition definition, CompiledWorkflow workflow, Instant now, CancellationToken cancellationToken)
     {
         var before = await FindWorkflowAsync(transaction, campaign, cancellationToken);
+        var settings = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults);
+        if (campaign is { DeletedAt: null, State: CampaignState.Running or CampaignState.Paused })
+        {
+            await SavedAudiences.PinAsync(transaction, settings, cancellationToken);
+        }
+
         var moved = campaign with
         {
             DefinitionVersionId = row.Id,
-            SettingsJson = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults).ToJsonString(),
+            SettingsJson = settings.ToJsonString(),
             State = campaign.DeletedAt is null ? campaign.State : CampaignState.Draft,
             RetractedAt = null,
             DeletedAt = null,

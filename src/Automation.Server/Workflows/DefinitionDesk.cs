@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Automation.Engine.Definitions;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Storage;
 using NodaTime;
@@ -35,19 +36,20 @@ internal sealed partial class DefinitionDesk(
     /// draft stays; what is published is never written over.
     /// </summary>
     /// <param name="posted">The definition; without a known <c>definitionId</c> it is a new one.</param>
+    /// <param name="actor">Who saves.</param>
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     /// <exception cref="DefinitionException">It is no definition that can be drawn here.</exception>
-    internal async Task<SavedDefinition> SaveAsync(JsonObject posted, CancellationToken cancellationToken)
+    internal async Task<SavedDefinition> SaveAsync(JsonObject posted, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var saved = await SaveAsync(transaction, posted, cancellationToken);
+        var saved = await SaveAsync(transaction, posted, actor, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return saved;
     }
 
     /// <summary>Makes an old version's content the newest draft; what was the newest stays as a version.</summary>
     /// <exception cref="DefinitionException">There is no such version.</exception>
-    internal async Task<SavedDefinition> RevertAsync(string definitionId, int version, CancellationToken cancellationToken)
+    internal async Task<SavedDefinition> RevertAsync(string definitionId, int version, Actor actor, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var latest = await FindLatestAsync(transaction, definitionId, cancellationToken);
@@ -59,6 +61,7 @@ internal sealed partial class DefinitionDesk(
         }
 
         var saved = await AddAsync(transaction, definitionId, Parse(wanted.Json), cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("definition.reverted", SubjectOf(saved.Version), Now, new { saved.Version.Version, to = version }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return saved;
     }
@@ -66,13 +69,27 @@ internal sealed partial class DefinitionDesk(
     /// <summary>Whether a save of this would change nothing.</summary>
     internal static bool AreSame(DefinitionVersionRow stored, JsonObject posted) => Merge(stored, Prepare(posted)) is null;
 
+    /// <summary>A definition as the subject of a line in the audit log.</summary>
+    internal static string SubjectOf(DefinitionVersionRow row) => "definition/" + row.DefinitionId;
+
     /// <summary>A stored definition as JSON of one's own.</summary>
     internal static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;
 
     private static async ValueTask<DefinitionVersionRow> FindLatestAsync(IStoreTransaction transaction, string definitionId, CancellationToken cancellationToken) =>
         await transaction.FindDefinitionAsync(definitionId, published: false, cancellationToken) ?? throw DefinitionException.Unknown(definitionId);
 
-    private async ValueTask<SavedDefinition> SaveAsync(IStoreTransaction transaction, JsonObject posted, CancellationToken cancellationToken)
+    private async ValueTask<SavedDefinition> SaveAsync(IStoreTransaction transaction, JsonObject posted, Actor actor, CancellationToken cancellationToken)
+    {
+        var saved = await StoreAsync(transaction, posted, cancellationToken);
+        if (saved.IsChanged)
+        {
+            await transaction.AddAuditAsync(actor.Did("definition.saved", SubjectOf(saved.Version), Now, new { saved.Version.Version }), cancellationToken);
+        }
+
+        return saved;
+    }
+
+    private async ValueTask<SavedDefinition> StoreAsync(IStoreTransaction transaction, JsonObject posted, CancellationToken cancellationToken)
     {
         var model = Prepare(posted);
         var latest = DefinitionJson.Text(model, "definitionId") is { Length: > 0 } id ? await transaction.FindDefinitionAsync(id, published: false, cancellationToken) : null;

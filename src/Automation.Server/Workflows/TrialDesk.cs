@@ -5,6 +5,7 @@ using Automation.Engine.Activities.Events;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Journeys;
+using Automation.Server.Access;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Storage;
@@ -41,7 +42,7 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
     /// <summary>Begins a trial.</summary>
-    internal async Task<TrialOutcome> RunAsync(Trial trial, CancellationToken cancellationToken)
+    internal async Task<TrialOutcome> RunAsync(Trial trial, Actor actor, CancellationToken cancellationToken)
     {
         var customer = await FindCustomerAsync(trial.CustomerKey, cancellationToken);
         if (customer is null && trial.CustomerKey is not null)
@@ -65,6 +66,7 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
         }
 
         var campaign = await OpenCampaignAsync(transaction, version, definition, cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("definition.tried", DefinitionDesk.SubjectOf(version), Now, new { version.Version }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await transaction.DisposeAsync();
         return await BeginAsync(campaign, start, customer, cancellationToken);

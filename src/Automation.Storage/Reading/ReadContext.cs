@@ -59,8 +59,23 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Suppressions, those that were lifted too.</summary>
     public IQueryable<SuppressionView> Suppressions => Set<SuppressionView>();
 
+    /// <summary>Mails that came back.</summary>
+    public IQueryable<ReturnedMailView> ReturnedMails => Set<ReturnedMailView>();
+
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
+
+    /// <summary>The templates that were edited in the console, deleted ones too.</summary>
+    public IQueryable<TemplateView> Templates => Set<TemplateView>();
+
+    /// <summary>Their versions.</summary>
+    public IQueryable<TemplateVersionView> TemplateVersions => Set<TemplateVersionView>();
+
+    /// <summary>The audit log.</summary>
+    public IQueryable<AuditView> Audit => Set<AuditView>();
+
+    /// <summary>How many messages came to an end, by quarters of an hour.</summary>
+    public IQueryable<MessageQuarterView> MessageQuarters => Set<MessageQuarterView>();
 
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
@@ -107,6 +122,11 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<TemplateView>(modelBuilder, "templates").HasKey(template => template.Name);
+        Map<TemplateVersionView>(modelBuilder, "template_versions");
+        Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });
+        Map<AuditView>(modelBuilder, "audit");
+        Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).

@@ -6,6 +6,7 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.Events;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
@@ -130,7 +131,7 @@ internal static class GateBenchmark
             throw new InvalidOperationException(problems[0].ToString());
         }
 
-        await engine.Desk.StartAsync("notice", null, Now, default);
+        await engine.Desk.StartAsync("notice", null, Actor.CommandLine, Now, default);
         for (var done = 0; done < messages; done += IngestBatch)
         {
             // A large odd step visits every customer once, in no order of the tables.

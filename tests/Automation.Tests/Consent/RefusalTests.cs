@@ -1,7 +1,9 @@
 using System.Net;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Consent;
 using Automation.Tests.Hosting;
+using NodaTime;
 using Xunit;
 
 namespace Automation.Tests.Consent;
@@ -167,7 +169,7 @@ public sealed class RefusalTests
     {
         await using var fixture = await ServerFixture.StartAsync(delay: "01:00:00");
         var link = await LinkAsync(fixture, "1", Purpose.Care);
-        Assert.Equal(2, await PublicLinks.RotateAsync(fixture.Server.Engine.Store, Ct));
+        Assert.Equal(2, await PublicLinks.RotateAsync(fixture.Server.Engine.Store, Actor.CommandLine, Instant.FromUtc(2026, 1, 1, 0, 0), Ct));
         await fixture.StopAsync();
         await fixture.StartAsync();
 

@@ -2,6 +2,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Messages;
 using Automation.Storage;
@@ -48,7 +49,7 @@ public sealed class BreakerTests
         var held = (await engine.MessagesAsync()).Count(line => line.Contains("held paused", StringComparison.Ordinal));
         Assert.True(held > 0);
 
-        Assert.Equal(held, await engine.Engine.Desk.ResumeAsync(GatedEngine.Thanks, Ct));
+        Assert.Equal(held, await engine.Engine.Desk.ResumeAsync(GatedEngine.Thanks, Actor.CommandLine, Ct));
         await engine.DispatchAsync();
 
         Assert.Empty(await AlertsAsync(engine));
@@ -122,13 +123,13 @@ public sealed class BreakerTests
         Assert.StartsWith("an queued recording-parked", Assert.Single(await engine.MessagesAsync()), StringComparison.Ordinal);
 
         engine.Provider.Answer = null;
-        Assert.Equal(1, await ConnectorWatch.UnparkAsync(engine.Store, "recording", "desk", engine.Time.Now, Ct));
+        Assert.Equal(1, await ConnectorWatch.UnparkAsync(engine.Store, "recording", Actor.CommandLine, engine.Time.Now, Ct));
         await engine.DispatchAsync();
 
         Assert.Equal(1, engine.Provider.Unparked);
         Assert.Equal(["an accepted"], await engine.MessagesAsync());
         Assert.Empty(await AlertsAsync(engine));
-        Assert.Null(await ConnectorWatch.UnparkAsync(engine.Store, "recording", "desk", engine.Time.Now, Ct));
+        Assert.Null(await ConnectorWatch.UnparkAsync(engine.Store, "recording", Actor.CommandLine, engine.Time.Now, Ct));
     }
 
     [Fact]

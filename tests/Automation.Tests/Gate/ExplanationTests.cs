@@ -72,14 +72,14 @@ public sealed class ExplanationTests
     {
         await using var engine = await UnknownAsync();
 
-        await engine.Engine.Messages.ResolveAsync(1, wasSent: true, "lan", engine.Time.Now, Ct);
+        await engine.Engine.Messages.ResolveAsync(1, wasSent: true, GatedEngine.Lan, engine.Time.Now, Ct);
 
         Assert.Equal(["an accepted"], await engine.MessagesAsync());
         Assert.Equal(
             [LedgerOutcome.Unknown, LedgerOutcome.Resolved, LedgerOutcome.Accepted, LedgerOutcome.Finished],
             (await engine.LedgerAsync()).Select(line => line.Outcome).Where(outcome => outcome is not (LedgerOutcome.Entered or LedgerOutcome.Completed)));
         Assert.Contains(await engine.LedgerAsync(), line => line is { Outcome: LedgerOutcome.Resolved, Reason: "sent", Detail: "lan" });
-        await Assert.ThrowsAsync<CampaignException>(() => engine.Engine.Messages.ResolveAsync(1, wasSent: false, "lan", engine.Time.Now, Ct));
+        await Assert.ThrowsAsync<CampaignException>(() => engine.Engine.Messages.ResolveAsync(1, wasSent: false, GatedEngine.Lan, engine.Time.Now, Ct));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ExplanationTests
     {
         await using var engine = await UnknownAsync();
 
-        await engine.Engine.Messages.ResolveAsync(1, wasSent: false, "lan", engine.Time.Now, Ct);
+        await engine.Engine.Messages.ResolveAsync(1, wasSent: false, GatedEngine.Lan, engine.Time.Now, Ct);
         engine.Provider.Answer = null;
         await engine.DispatchAsync();
 
@@ -101,7 +101,7 @@ public sealed class ExplanationTests
     {
         await using var engine = await GatedEngine.CreateAsync();
 
-        Assert.Contains("no message 7", (await Assert.ThrowsAsync<CampaignException>(() => engine.Engine.Messages.ResolveAsync(7, true, "lan", engine.Time.Now, Ct))).Message, StringComparison.Ordinal);
+        Assert.Contains("no message 7", (await Assert.ThrowsAsync<CampaignException>(() => engine.Engine.Messages.ResolveAsync(7, true, GatedEngine.Lan, engine.Time.Now, Ct))).Message, StringComparison.Ordinal);
     }
 
     private static async Task<GatedEngine> UnknownAsync()

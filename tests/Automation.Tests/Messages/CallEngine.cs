@@ -4,6 +4,7 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
 using Automation.SampleActivities;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.CommandLine;
 using Automation.Server.Events;
 using Automation.Server.Reports;
@@ -71,7 +72,7 @@ internal sealed class CallEngine : IAsyncDisposable
         var json = JsonNode.Parse((drawing ?? Drawing).Text().Replace("Sample.AddPoints", engine._catalog.All.First(found => found.TypeName.EndsWith("AddPoints", StringComparison.Ordinal)).TypeName, StringComparison.Ordinal))!;
         json["definitionId"] = Campaign;
         Assert.Empty(await engine.Engine.Definitions.InstallAsync(WorkflowDefinition.Read(json.ToJsonString()).Definition!, null, engine.Now, TestContext.Current.CancellationToken));
-        await engine.Engine.Desk.StartAsync(Campaign, null, engine.Now, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.StartAsync(Campaign, null, Actor.CommandLine, engine.Now, TestContext.Current.CancellationToken);
         return engine;
     }
 

@@ -1,5 +1,6 @@
 using Automation.Engine.Activities;
 using Automation.SampleActivities;
+using Automation.Server.Access;
 using Automation.TestKit.Definitions;
 using Automation.Tests.SampleActivities;
 using Xunit;
@@ -194,13 +195,13 @@ public sealed class CallsTests
         await using var service = await LoyaltyPeer.StartAsync();
         await using var engine = await CallEngine.StartAsync(service);
         await engine.OrderAsync();
-        await engine.Engine.Desk.PauseAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.PauseAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
 
         await engine.DispatchAsync();
         Assert.Equal("2 paused 0", await engine.CallsAsync());
         Assert.Empty(service.Keys);
 
-        await engine.Engine.Desk.ResumeAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.ResumeAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
         await engine.DispatchAsync();
         Assert.Equal("2 added", await engine.JourneysAsync());
         await engine.CheckAsync();
@@ -216,7 +217,7 @@ public sealed class CallsTests
         var calling = engine.DispatchAsync();
         await service.Entered;
 
-        var pausing = engine.Engine.Desk.PauseAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        var pausing = engine.Engine.Desk.PauseAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
         Assert.False(pausing.IsCompleted);
         service.Release();
         await calling;
@@ -232,7 +233,7 @@ public sealed class CallsTests
         await using var engine = await CallEngine.StartAsync(service);
         await engine.OrderAsync();
 
-        await engine.Engine.Desk.StopAsync(CallEngine.Campaign, TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.StopAsync(CallEngine.Campaign, Actor.CommandLine, TestContext.Current.CancellationToken);
         await engine.DispatchAsync();
 
         Assert.Equal("5 stopped 0", await engine.CallsAsync());

@@ -1,3 +1,4 @@
+using Automation.Server.Access;
 using Automation.Server.Scheduling;
 using Automation.Storage;
 using Automation.Tests.Hosting;
@@ -25,11 +26,11 @@ public sealed class CampaignScheduleTests
             ["2036-11-21T02:00:00Z cron 0 0 9 * * ? Asia/Ho_Chi_Minh", "2036-11-28T00:00:00Z once", "2036-12-03T17:00:00Z once"],
             await TriggersAsync(schedule));
 
-        await engine.Engine.Desk.PauseAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.PauseAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         await SyncAsync(engine, schedule);
         Assert.Equal(3, (await TriggersAsync(schedule)).Count);
 
-        await engine.Engine.Desk.StopAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.StopAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         await SyncAsync(engine, schedule);
         Assert.Equal(2, (await TriggersAsync(schedule)).Count);
     }
@@ -50,7 +51,7 @@ public sealed class CampaignScheduleTests
             Assert.Single(await TriggersAsync(second));
         }
 
-        await engine.Engine.Desk.StopAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.StopAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         await using var third = engine.NewSchedule();
         await SyncAsync(engine, third);
         Assert.Empty(await TriggersAsync(third));

@@ -1,3 +1,4 @@
+using Automation.Server.Access;
 using Xunit;
 
 namespace Automation.Tests.Scheduling;
@@ -88,10 +89,10 @@ public sealed class OccasionPlannerTests
     {
         await using var engine = await ScheduledEngine.CreateAsync("2026-11-20T03:00:00Z");
         await engine.StartAsync("reactivate-lapsed");
-        await engine.Engine.Desk.PauseAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.PauseAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         engine.MoveTo("2026-11-21T02:00:00Z");
         await engine.CatchUpAsync();
-        await engine.Engine.Desk.StopAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Desk.StopAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         engine.MoveTo("2026-11-22T02:00:00Z");
         await engine.CatchUpAsync();
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Automation.Server.Workflows;
 using Quartz;
 using Xunit;
@@ -58,12 +59,12 @@ public sealed class PublishedScheduleTests
     {
         await using var engine = await ScheduledEngine.CreateAsync("2026-11-20T03:00:00Z");
         await engine.StartAsync("reactivate-lapsed");
-        await engine.Engine.Definitions.RetractAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Definitions.RetractAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         engine.MoveTo("2026-11-23T05:00:00Z");
         await engine.CatchUpAsync();
         Assert.Empty(await engine.ScansAsync());
 
-        await engine.Engine.Definitions.PublishAsync("reactivate-lapsed", TestContext.Current.CancellationToken);
+        await engine.Engine.Definitions.PublishAsync("reactivate-lapsed", Actor.CommandLine, TestContext.Current.CancellationToken);
         await engine.CatchUpAsync();
         Assert.Empty(await engine.ScansAsync());
         engine.MoveTo("2026-11-24T02:00:00Z");
@@ -101,7 +102,7 @@ public sealed class PublishedScheduleTests
         var model = DefinitionDesk.Parse((await transaction.FindDefinitionAsync(definitionId, published: false, TestContext.Current.CancellationToken))!.Json);
         await transaction.DisposeAsync();
         change(model);
-        Assert.True((await engine.Engine.Definitions.SaveAsync(model, TestContext.Current.CancellationToken)).IsChanged);
-        Assert.False((await engine.Engine.Definitions.PublishAsync(definitionId, TestContext.Current.CancellationToken)).WasPublished);
+        Assert.True((await engine.Engine.Definitions.SaveAsync(model, Actor.CommandLine, TestContext.Current.CancellationToken)).IsChanged);
+        Assert.False((await engine.Engine.Definitions.PublishAsync(definitionId, Actor.CommandLine, TestContext.Current.CancellationToken)).WasPublished);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Definitions;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.CommandLine;
 using Automation.Server.Scheduling;
 using Automation.Storage;
@@ -70,7 +71,7 @@ internal sealed class ScheduledEngine : IAsyncDisposable
     }
 
     internal Task StartAsync(string campaign, params (string Name, string Value)[] settings) => Engine.Desk.StartAsync(
-        campaign, new JsonObject(settings.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)setting.Value))), Now, TestContext.Current.CancellationToken);
+        campaign, new JsonObject(settings.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)setting.Value))), Actor.CommandLine, Now, TestContext.Current.CancellationToken);
 
     internal void MoveTo(string instant) => Time.Advance(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture) - Time.GetUtcNow());
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Automation.Connectors.Capture;
 using Automation.Engine.Definitions;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.CommandLine;
 using Automation.Server.Events;
 using Automation.Server.Reports;
@@ -35,13 +36,13 @@ public sealed class PublishedInSimulationTests
             var engine = NewEngine(store, time, folder.FullName);
             var run = new VirtualRun(engine, new ListedFeed([Order(1, Begin + Duration.FromHours(1)), Order(2, Begin + Duration.FromHours(30))]), [null], time);
             Assert.Empty(await engine.Definitions.InstallAsync(WorkflowDefinition.Read(Workflow("2.00:00:00", "0 0 6 * * ?")).Definition!, null, Begin, TestContext.Current.CancellationToken));
-            await engine.Desk.StartAsync("drawing", null, Begin, TestContext.Current.CancellationToken);
+            await engine.Desk.StartAsync("drawing", null, Actor.CommandLine, Begin, TestContext.Current.CancellationToken);
 
             // Noon of the first day: the daily start at 06:00 has been; one at 09:00 comes in its place.
             await run.RunUntilAsync(Begin + Duration.FromHours(12), null, TestContext.Current.CancellationToken);
             time.AdvanceTo(Begin + Duration.FromHours(12));
-            await engine.Definitions.SaveAsync(JsonNode.Parse(Workflow("3.00:00:00", "0 0 9 * * ?"))!.AsObject(), TestContext.Current.CancellationToken);
-            await engine.Definitions.PublishAsync("drawing", TestContext.Current.CancellationToken);
+            await engine.Definitions.SaveAsync(JsonNode.Parse(Workflow("3.00:00:00", "0 0 9 * * ?"))!.AsObject(), Actor.CommandLine, TestContext.Current.CancellationToken);
+            await engine.Definitions.PublishAsync("drawing", Actor.CommandLine, TestContext.Current.CancellationToken);
             await run.RunUntilAsync(Begin + Duration.FromDays(10), null, TestContext.Current.CancellationToken);
 
             await using var reader = store.OpenReader();

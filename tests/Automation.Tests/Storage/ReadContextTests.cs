@@ -68,7 +68,7 @@ public sealed class ReadContextTests : IAsyncLifetime
         using var connection = new SqliteConnection($"Data Source={_fixture.File};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"select name from pragma_table_info('{table}')";
+        command.CommandText = $"select name from pragma_table_xinfo('{table}')";
         using var reader = command.ExecuteReader();
         var columns = new List<string>();
         while (reader.Read())

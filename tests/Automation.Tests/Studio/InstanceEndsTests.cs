@@ -1,5 +1,6 @@
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Studio.Instances;
 using Automation.TestKit.Definitions;
 using Automation.Tests.Hosting;
@@ -82,8 +83,8 @@ public sealed class InstanceEndsTests
     {
         await using var stage = await InstanceStage.CreateAsync(Mail());
         await stage.HappenAsync();
-        Assert.Equal(1, await stage.Engine.Journeys.CancelAsync([1, 1, 2], TestContext.Current.CancellationToken));
-        Assert.Equal(0, await stage.Engine.Journeys.CancelAsync([1], TestContext.Current.CancellationToken));
+        Assert.Equal(1, await stage.Engine.Journeys.CancelAsync([1, 1, 2], Actor.CommandLine, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await stage.Engine.Journeys.CancelAsync([1], Actor.CommandLine, TestContext.Current.CancellationToken));
         await stage.SendAsync();
 
         Assert.Equal(5L, await ServerFixture.SqlAsync(stage.Database, "select status from messages"));
@@ -122,7 +123,7 @@ public sealed class InstanceEndsTests
             await stage.HappenAsync();
         }
 
-        Assert.Equal(1_200, await stage.Engine.Journeys.CancelVersionsAsync([1], TestContext.Current.CancellationToken));
+        Assert.Equal(1_200, await stage.Engine.Journeys.CancelVersionsAsync([1], Actor.CommandLine, TestContext.Current.CancellationToken));
 
         Assert.Equal(0L, await ServerFixture.SqlAsync(stage.Database, "select count(*) from journeys where status = 1"));
         Assert.Empty(await stage.WrongAsync());
@@ -131,7 +132,7 @@ public sealed class InstanceEndsTests
     private static Drawing Mail() => new Drawing()
         .Add("placed", "Care.OrderPlaced").Add("mail", "Care.SendEmail", ("template", "thank-you"), ("purpose", "Care")).Add("end", "Elsa.Finish").Connect("placed -> mail|Sent -> end");
 
-    private static async Task CancelAllAsync(InstanceStage stage) => await stage.Engine.Journeys.CancelAsync(await stage.JourneysAsync(), TestContext.Current.CancellationToken);
+    private static async Task CancelAllAsync(InstanceStage stage) => await stage.Engine.Journeys.CancelAsync(await stage.JourneysAsync(), Actor.CommandLine, TestContext.Current.CancellationToken);
 
     private static async Task<InstanceView> ViewAsync(InstanceStage stage) => new((await stage.LoadAsync(1))!);
 }

@@ -1,6 +1,7 @@
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Studio.Instances;
 using Automation.TestKit.Definitions;
 using NodaTime;
@@ -53,7 +54,7 @@ public sealed class InstanceHistoryTests
                 await stage.HappenAsync();
                 break;
             case 1 when random.Next(4) == 0:
-                await stage.Engine.Journeys.CancelAsync(await stage.JourneysAsync(), TestContext.Current.CancellationToken);
+                await stage.Engine.Journeys.CancelAsync(await stage.JourneysAsync(), Actor.CommandLine, TestContext.Current.CancellationToken);
                 break;
             case < 5:
                 await stage.PassAsync(Duration.FromHours(random.Next(1, 200)), look);

@@ -28,7 +28,7 @@ public sealed class StatusReportTests
         }
 
         Assert.Equal(70L, await twilio.SqlAsync($"select report from messages where provider_id = '{message.Sid}'"));
-        Assert.Equal("30,32", await twilio.SqlAsync("select group_concat(outcome) from (select outcome from ledger where outcome >= 30 order by id)"));
+        Assert.Equal("40,42", await twilio.SqlAsync("select group_concat(outcome) from (select outcome from ledger where outcome >= 40 order by id)"));
         Assert.Equal(1L, await twilio.SqlAsync("select count(*) from deliveries where outcome = 'accepted'"));
         var explained = (await twilio.Server.GetAsync("/api/customers/c+84901234567/explain")).ToString();
         Assert.Contains("It was read, said the provider", explained, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class StatusReportTests
         await twilio.Stub.ReportAsync(await twilio.SendAsync(1), "undelivered", 30007);
 
         Assert.Equal(1L, await twilio.SqlAsync("select n from breaker_counts where kind = 5"));
-        Assert.Equal("twilio-30007", await twilio.SqlAsync("select reason from ledger where outcome = 31"));
+        Assert.Equal("twilio-30007", await twilio.SqlAsync("select reason from ledger where outcome = 41"));
         await twilio.CheckAsync();
     }
 
@@ -168,7 +168,7 @@ public sealed class StatusReportTests
         await twilio.HoldsAsync("select count(*) from alerts where kind = 'connector-parked' and subject = 'twilio' and detail = 'twilio-20003' and closed_at is null");
 
         Volatile.Write(ref refuses, false);
-        Assert.NotNull(await ConnectorWatch.UnparkAsync(twilio.Server.Server.Engine.Store, "twilio", "test", NodaTime.Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), Ct));
+        Assert.NotNull(await ConnectorWatch.UnparkAsync(twilio.Server.Server.Engine.Store, "twilio", Automation.Server.Access.Actor.Engine, NodaTime.Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()), Ct));
 
         await twilio.HoldsAsync("select count(*) = 2 from messages where channel = 2 and status = 4");
         await twilio.CheckAsync();
@@ -238,7 +238,7 @@ public sealed class StatusReportTests
         await Task.WhenAll(Enumerable.Range(1, 60).Select(number => twilio.OrderAsync($"c{number}", $"o{number}", $"+849012{number:D5}")));
 
         await twilio.HoldsAsync("select count(*) = 60 from messages where channel = 2 and status = 4 and report = 63");
-        Assert.Equal(60L, await twilio.SqlAsync("select sum(n) from tallies where outcome = 30"));
+        Assert.Equal(60L, await twilio.SqlAsync("select sum(n) from tallies where outcome = 40"));
         await twilio.CheckAsync();
     }
 

@@ -30,6 +30,9 @@ public sealed partial class SendWhatsApp : SendMessage
     public override Channel Channel => Channel.WhatsApp;
 
     /// <inheritdoc/>
+    public override string? FixedText => Template.IsBound ? Template.Constant : ContentSid.Constant;
+
+    /// <inheritdoc/>
     protected internal override void Compile(ActivityCompilation compilation)
     {
         ArgumentNullException.ThrowIfNull(compilation);

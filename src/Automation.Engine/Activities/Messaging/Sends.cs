@@ -22,6 +22,9 @@ public abstract class SendMessage : Activity
     /// <summary>The channel by which it sends.</summary>
     public abstract Channel Channel { get; }
 
+    /// <summary>The name of the text where it is the same for everybody: a template, or approved content; null when it depends on the journey.</summary>
+    public abstract string? FixedText { get; }
+
     /// <inheritdoc/>
     protected internal override void Resume(ActivityExecutionContext context, Resumption resumption)
     {
@@ -60,6 +63,9 @@ public abstract class SendTemplate : SendMessage
     /// <summary>The template's name.</summary>
     [Input(UIHint = InputUIHints.DropDown, ChoicesFrom = LiveChoices.Templates, Required = true, Description = "Which text.")]
     public Input<string> Template { get; set; } = new();
+
+    /// <inheritdoc/>
+    public override string? FixedText => Template.Constant;
 
     /// <inheritdoc/>
     protected internal override void Compile(ActivityCompilation compilation)

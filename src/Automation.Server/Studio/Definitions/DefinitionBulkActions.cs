@@ -1,3 +1,4 @@
+using Automation.Server.Access;
 using Automation.Server.Hosting;
 using Automation.Server.Workflows;
 
@@ -20,7 +21,7 @@ internal static class DefinitionBulkActions
         var (published, already) = (new List<string>(), new List<string>());
         var missing = await EachAsync(ids, async id =>
         {
-            var outcome = await engine.Definitions.PublishAsync(id, cancellationToken);
+            var outcome = await engine.Definitions.PublishAsync(id, Caller.Of(context), cancellationToken);
             (outcome.WasPublished ? already : published).Add(id);
         });
         driver.CampaignsChanged();
@@ -33,7 +34,7 @@ internal static class DefinitionBulkActions
         var (retracted, already) = (new List<string>(), new List<string>());
         var missing = await EachAsync(ids, async id =>
         {
-            var (_, isChanged) = await engine.Definitions.RetractAsync(id, cancellationToken);
+            var (_, isChanged) = await engine.Definitions.RetractAsync(id, Caller.Of(context), cancellationToken);
             (isChanged ? retracted : already).Add(id);
         });
         driver.CampaignsChanged();
@@ -43,7 +44,7 @@ internal static class DefinitionBulkActions
     private static async Task<IResult> DeleteAsync(HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         var ids = await IdsAsync(context, "definitionIds", cancellationToken);
-        var missing = await EachAsync(ids, id => engine.Definitions.DeleteAsync(id, cancellationToken));
+        var missing = await EachAsync(ids, id => engine.Definitions.DeleteAsync(id, Caller.Of(context), cancellationToken));
         driver.CampaignsChanged();
         return StudioJson.Answer(new { deleted = ids.Count - missing.Count });
     }
@@ -51,7 +52,7 @@ internal static class DefinitionBulkActions
     private static async Task<IResult> DeleteVersionsAsync(HttpContext context, CareEngine engine, CancellationToken cancellationToken)
     {
         var ids = await IdsAsync(context, "ids", cancellationToken);
-        var missing = await EachAsync(ids, id => engine.Definitions.DeleteVersionAsync(id, cancellationToken));
+        var missing = await EachAsync(ids, id => engine.Definitions.DeleteVersionAsync(id, Caller.Of(context), cancellationToken));
         return StudioJson.Answer(new { deleted = ids.Count - missing.Count });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Automation.Server.Workflows;
 using Automation.Storage;
 
@@ -113,45 +114,45 @@ internal static class DefinitionRoutes
         var body = await StudioBody.ReadAsync(context.Request, cancellationToken);
         var model = StudioBody.Find(body, "model") as JsonObject
             ?? throw new DefinitionException(DefinitionFault.Invalid, "The request has no 'model': send {\"model\": the definition, \"publish\": true or false}.");
-        var saved = await engine.Definitions.SaveAsync(model, cancellationToken);
+        var saved = await engine.Definitions.SaveAsync(model, Caller.Of(context), cancellationToken);
         if (StudioBody.Find(body, "publish") is not JsonValue publish || !publish.TryGetValue<bool>(out var wanted) || !wanted)
         {
             return Saved(context, saved.Version, alreadyPublished: false);
         }
 
         // A drawing with problems is kept as a draft, so that nothing that was drawn is lost.
-        var published = await engine.Definitions.PublishAsync(saved, cancellationToken);
+        var published = await engine.Definitions.PublishAsync(saved, Caller.Of(context), cancellationToken);
         driver.CampaignsChanged();
         return Saved(context, published.Version, published.WasPublished);
     }
 
     private static async Task<IResult> PublishAsync(string definitionId, HttpContext context, CareEngine engine, Hosting.IEngineDriver driver, CancellationToken cancellationToken)
     {
-        var published = await engine.Definitions.PublishAsync(definitionId, cancellationToken);
+        var published = await engine.Definitions.PublishAsync(definitionId, Caller.Of(context), cancellationToken);
         driver.CampaignsChanged();
         return Saved(context, published.Version, published.WasPublished);
     }
 
     private static async Task<IResult> RetractAsync(string definitionId, HttpContext context, CareEngine engine, Hosting.IEngineDriver driver, CancellationToken cancellationToken)
     {
-        var (latest, _) = await engine.Definitions.RetractAsync(definitionId, cancellationToken);
+        var (latest, _) = await engine.Definitions.RetractAsync(definitionId, Caller.Of(context), cancellationToken);
         driver.CampaignsChanged();
         return StudioJson.Answer(DefinitionAnswers.Definition(context, latest));
     }
 
     private static async Task<IResult> RevertAsync(string definitionId, int version, HttpContext context, CareEngine engine, CancellationToken cancellationToken) =>
-        StudioJson.Answer(DefinitionAnswers.Summary(context, (await engine.Definitions.RevertAsync(definitionId, version, cancellationToken)).Version));
+        StudioJson.Answer(DefinitionAnswers.Summary(context, (await engine.Definitions.RevertAsync(definitionId, version, Caller.Of(context), cancellationToken)).Version));
 
-    private static async Task<IResult> DeleteAsync(string definitionId, CareEngine engine, Hosting.IEngineDriver driver, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string definitionId, HttpContext context, CareEngine engine, Hosting.IEngineDriver driver, CancellationToken cancellationToken)
     {
-        await engine.Definitions.DeleteAsync(definitionId, cancellationToken);
+        await engine.Definitions.DeleteAsync(definitionId, Caller.Of(context), cancellationToken);
         driver.CampaignsChanged();
         return Results.NoContent();
     }
 
-    private static async Task<IResult> DeleteVersionAsync(string id, CareEngine engine, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteVersionAsync(string id, HttpContext context, CareEngine engine, CancellationToken cancellationToken)
     {
-        await engine.Definitions.DeleteVersionAsync(id, cancellationToken);
+        await engine.Definitions.DeleteVersionAsync(id, Caller.Of(context), cancellationToken);
         return Results.NoContent();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Automation.Server.Access;
 using Automation.Server.Hosting;
 using Automation.Server.Workflows;
 
@@ -23,7 +24,7 @@ internal static class DefinitionRuns
         var options = VersionOptions.Read(StudioBody.Text(body, "versionOptions"), VersionOptions.Latest);
         var version = await DefinitionQueries.FindAsync(engine.Store, definitionId, options, cancellationToken) ?? throw DefinitionException.Unknown(definitionId);
         var customer = StudioBody.Text(body, "correlationId") is { Length: > 0 } key ? key : null;
-        var outcome = await engine.Trials.RunAsync(new Trial(version, customer, StudioBody.Text(body, "triggerActivityId")), cancellationToken);
+        var outcome = await engine.Trials.RunAsync(new Trial(version, customer, StudioBody.Text(body, "triggerActivityId")), Caller.Of(context), cancellationToken);
         if (outcome.JourneyId is not { } journeyId)
         {
             context.Response.Headers[CannotStartHeader] = "True";

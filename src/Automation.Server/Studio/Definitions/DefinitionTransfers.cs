@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Automation.Server.Workflows;
 using Automation.Storage;
 
@@ -36,7 +37,7 @@ internal static class DefinitionTransfers
     private static async Task<IResult> ImportAsync(HttpContext context, CareEngine engine, CancellationToken cancellationToken)
     {
         var model = await StudioBody.ReadAsync(context.Request, cancellationToken);
-        var saved = await engine.Definitions.SaveAsync(model, cancellationToken);
+        var saved = await engine.Definitions.SaveAsync(model, Caller.Of(context), cancellationToken);
         return StudioJson.Answer(DefinitionAnswers.Definition(context, saved.Version));
     }
 
@@ -60,7 +61,7 @@ internal static class DefinitionTransfers
         {
             try
             {
-                saved.Add((await engine.Definitions.SaveAsync(model, cancellationToken)).Version);
+                saved.Add((await engine.Definitions.SaveAsync(model, Caller.Of(context), cancellationToken)).Version);
             }
             catch (DefinitionException exception)
             {

@@ -1,3 +1,4 @@
+using Automation.Server.Access;
 using Automation.Server.Hosting;
 using Automation.Server.Studio.Definitions;
 using Automation.Server.Workflows;
@@ -32,14 +33,14 @@ internal static class InstanceChanges
         group.MapPost("/bulk-actions/import/workflow-instances", () => StudioProblems.Invalid(NotImported));
     }
 
-    private static async Task<IResult> CancelAsync(string id, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelAsync(string id, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         if (JourneyRecord.Number(id) is not { } number || !await ExistsAsync(engine.Store, number, cancellationToken))
         {
             return InstanceRoutes.NoSuchInstance();
         }
 
-        await engine.Journeys.CancelAsync([number], cancellationToken);
+        await engine.Journeys.CancelAsync([number], Caller.Of(context), cancellationToken);
         driver.EventsArrived();
         return Results.Ok();
     }
@@ -59,7 +60,7 @@ internal static class InstanceChanges
                 return StudioProblems.Invalid($"One request may name {MostIds:N0} journeys at most. Send several.");
             }
 
-            var cancelled = await engine.Journeys.CancelAsync([.. ids.Select(JourneyRecord.Number).OfType<long>()], cancellationToken);
+            var cancelled = await engine.Journeys.CancelAsync([.. ids.Select(JourneyRecord.Number).OfType<long>()], Caller.Of(request.HttpContext), cancellationToken);
             driver.EventsArrived();
             return StudioJson.Answer(new { cancelled });
         }
@@ -71,7 +72,7 @@ internal static class InstanceChanges
             {
                 null => StudioProblems.Invalid("Name the journeys (ids), a definition (definitionId) or a version (definitionVersionId)."),
                 { Count: 0 } => StudioProblems.NotFound("There is no such definition or version."),
-                _ => await CancelVersionsAsync(versions, engine, driver, cancellationToken),
+                _ => await CancelVersionsAsync(versions, Caller.Of(request.HttpContext), engine, driver, cancellationToken),
             };
         }
         catch (DefinitionException exception)
@@ -80,9 +81,9 @@ internal static class InstanceChanges
         }
     }
 
-    private static async Task<IResult> CancelVersionsAsync(IReadOnlyList<long> versions, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelVersionsAsync(IReadOnlyList<long> versions, Actor actor, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
-        var cancelled = await engine.Journeys.CancelVersionsAsync(versions, cancellationToken);
+        var cancelled = await engine.Journeys.CancelVersionsAsync(versions, actor, cancellationToken);
         driver.EventsArrived();
         return StudioJson.Answer(new { cancelled });
     }

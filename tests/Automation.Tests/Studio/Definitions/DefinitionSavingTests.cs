@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Automation.TestKit;
 using Xunit;
 
@@ -160,10 +161,10 @@ public sealed class DefinitionSavingTests
     {
         await using var studio = await StudioDefinitions.StartAsync();
         var desk = studio.Server.Server.Engine.Definitions;
-        var own = await desk.SaveAsync(StudioDefinitions.Thanks("thanks", "Own"), TestContext.Current.CancellationToken);
+        var own = await desk.SaveAsync(StudioDefinitions.Thanks("thanks", "Own"), Actor.CommandLine, TestContext.Current.CancellationToken);
         await studio.SaveAsync(StudioDefinitions.Thanks("thanks", "Other"));
 
-        var refusal = await Assert.ThrowsAsync<Automation.Server.Workflows.DefinitionException>(() => desk.PublishAsync(own, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<Automation.Server.Workflows.DefinitionException>(() => desk.PublishAsync(own, Actor.CommandLine, TestContext.Current.CancellationToken));
 
         Assert.Contains("Somebody else", refusal.Message, StringComparison.Ordinal);
         Assert.False((bool)(await studio.GetAsync("/workflow-definitions/by-definition-id/thanks"))["isPublished"]!);

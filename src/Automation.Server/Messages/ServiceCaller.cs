@@ -11,7 +11,7 @@ namespace Automation.Server.Messages;
 /// Makes the calls of activities to outside services, or, in a simulation and for a trial, what the activities say should be taken for them. What a call throws
 /// is an outcome: tried again where the service knows repetitions by the call's id, unknown where it does not.
 /// </summary>
-internal sealed partial class Caller(CompiledWorkflows workflows, MessageIdentity identity, bool simulates, ILogger<Caller> logger)
+internal sealed partial class ServiceCaller(CompiledWorkflows workflows, MessageIdentity identity, bool simulates, ILogger<ServiceCaller> logger)
 {
     /// <summary>The name of calls among connectors, in the records of attempts.</summary>
     internal const string Name = "call";
