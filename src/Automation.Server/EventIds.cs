@@ -36,4 +36,5 @@ internal static class EventIds
     internal const int BounceMailboxUnreadable = 4091;
     internal const int Policies = 4100;
     internal const int CampaignBroke = 4101;
+    internal const int SetUpLink = 4130;
 }

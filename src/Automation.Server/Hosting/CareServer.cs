@@ -1,3 +1,4 @@
+using Automation.Server.Access;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -25,6 +26,7 @@ internal sealed partial class CareServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly IEngineDriver _driver;
     private readonly ILogger _logger;
+    private bool _tellsSetUp;
 
     private CareServer(SqliteStore store, LoadedPlugins plugins, CareEngine engine, IEngineDriver driver, WebApplication web)
     {
@@ -140,11 +142,12 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
+        AccessParts.Add(builder.Services, plan, store, installation.Id);
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
         var web = builder.Build();
         WebParts.Map(web);
-        return new CareServer(store, plugins, engine, driver, web);
+        return new CareServer(store, plugins, engine, driver, web) { _tellsSetUp = !plan.SignsInLocally };
     }
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
@@ -209,10 +212,28 @@ internal sealed partial class CareServer : IAsyncDisposable
         Address = new Uri(_web.Urls.First());
         _web.Services.GetRequiredService<TemplateReloads>().Start();
         await _driver.StartAsync(cancellationToken);
+        if (_tellsSetUp)
+        {
+            await TellSetUpAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>While nobody can sign in who may give rights, each start makes a link for the first one; links of earlier starts end.</summary>
+    private async Task TellSetUpAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _web.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserDesk>();
+        if (await users.NeedsSetUpAsync(cancellationToken))
+        {
+            LogSetUp(_logger, AccessLinks.SetUp(Address!, await users.MakeSetUpLinkAsync(Actor.Engine, cancellationToken)), (int)UserDesk.LinkLife.TotalHours);
+        }
     }
 
     [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready on {Address} after {Milliseconds} ms; database {Database}. Ctrl+C stops it.")]
     private static partial void LogReady(ILogger logger, Uri? address, long milliseconds, string database);
+
+    [LoggerMessage(EventIds.SetUpLink, LogLevel.Warning, "Nobody can sign in yet. Open {Link} to become the administrator; the link works once, for {Hours} hours.")]
+    private static partial void LogSetUp(ILogger logger, Uri link, int hours);
 
     [LoggerMessage(EventIds.TemplateLeftOut, LogLevel.Error, "A template is left out. {Problem}")]
     private static partial void LogTemplate(ILogger logger, string problem);
@@ -232,6 +253,12 @@ internal sealed record CareServerPlan
 
     /// <summary>The engine's clock. Default the wall clock.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The clock of sessions, links and keys. Default the wall clock, also for a demo.</summary>
+    internal TimeProvider SessionTime { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether whoever sits at this machine is signed in without a password: a demo. Default false.</summary>
+    internal bool SignsInLocally { get; init; }
 
     /// <summary>What drives the engine; null for the loops on its clock.</summary>
     internal Func<CareEngine, IEngineDriver>? Driver { get; init; }

@@ -65,6 +65,12 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 
+    /// <summary>People who sign in, those who were removed too.</summary>
+    public IQueryable<UserView> Users => Set<UserView>();
+
+    /// <summary>The keys of programs, those that are not good any more too.</summary>
+    public IQueryable<ApiKeyView> ApiKeys => Set<ApiKeyView>();
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -111,6 +117,8 @@ public sealed partial class ReadContext : DbContext
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
         Map<AuditView>(modelBuilder, "audit");
+        Map<UserView>(modelBuilder, "users");
+        Map<ApiKeyView>(modelBuilder, "api_keys");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).
