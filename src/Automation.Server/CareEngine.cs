@@ -3,6 +3,7 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Audiences;
+using Automation.Server.Bounces;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
@@ -84,6 +85,7 @@ internal sealed class CareEngine
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
         var starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
@@ -121,6 +123,8 @@ internal sealed class CareEngine
     internal MessageDesk Messages { get; }
 
     internal ConsentDesk Consents { get; }
+
+    internal ReturnDesk Returns { get; }
 
     internal CampaignDesk Desk { get; }
 

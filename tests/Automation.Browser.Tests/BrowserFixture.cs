@@ -33,6 +33,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
         context.SetDefaultTimeout(Patience);
+        await context.AddCookiesAsync([server.Session]);
         var page = new StudioPage(await context.NewPageAsync(), server.Address);
         try
         {
@@ -46,6 +47,42 @@ public sealed class BrowserFixture : IAsyncDisposable
         }
 
         await page.ShouldBeWholeAsync();
+    }
+
+    /// <summary>Lets a person work on pages of the console, and keeps a picture of where it went wrong.</summary>
+    /// <param name="server">Where the pages come from.</param>
+    /// <param name="work">What the person does.</param>
+    /// <param name="visit">With which browser; null for an English one on a desk.</param>
+    internal async Task VisitAsync(RunningServer server, Func<ConsolePage, Task> work, Visit? visit = null)
+    {
+        visit ??= new Visit();
+        var browser = await StartAsync();
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = server.Address.ToString(),
+            Locale = visit.Language,
+            TimezoneId = "Asia/Ho_Chi_Minh",
+            ViewportSize = new ViewportSize { Width = visit.Width, Height = visit.Height },
+            ColorScheme = visit.IsDark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = visit.HasScript,
+        });
+        context.SetDefaultTimeout(Patience);
+        if (visit.IsSignedIn)
+        {
+            await context.AddCookiesAsync([server.Session]);
+        }
+
+        var page = new ConsolePage(await context.NewPageAsync(), server.Address);
+        try
+        {
+            await work(page);
+        }
+        catch
+        {
+            await page.PhotographAsync("failed-" + TestContext.Current.TestMethod?.MethodName);
+            TestContext.Current.TestOutputHelper?.WriteLine($"At {page.Page.Url}:\n{string.Join('\n', page.Complaints)}");
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

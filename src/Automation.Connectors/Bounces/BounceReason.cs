@@ -109,6 +109,22 @@ public enum BounceReason
     Vacation,
 }
 
+/// <summary>Whom a reason is about, and so what follows when it is not hard.</summary>
+public enum BounceFault
+{
+    /// <summary>The recipient's side: counted against the address.</summary>
+    Theirs,
+
+    /// <summary>The sender, its servers or the message: nothing follows for the person.</summary>
+    Ours,
+
+    /// <summary>The message's own text or form: nothing follows for the person, and its author should look.</summary>
+    Content,
+
+    /// <summary>Nothing has failed, or nobody knows.</summary>
+    Nobody,
+}
+
 /// <summary>What holds for a reason as such.</summary>
 public static class BounceReasons
 {
@@ -120,6 +136,19 @@ public static class BounceReasons
     /// <param name="reason">A member of the set.</param>
     public static bool IsDeadAddress(BounceReason reason) =>
         reason is BounceReason.UserUnknown or BounceReason.HostUnknown or BounceReason.HasMoved or BounceReason.NotAccept;
+
+    /// <summary>Whom a reason is about.</summary>
+    /// <param name="reason">A member of the set.</param>
+    public static BounceFault FaultOf(BounceReason reason) => reason switch
+    {
+        BounceReason.UserUnknown or BounceReason.HostUnknown or BounceReason.HasMoved or BounceReason.NotAccept or BounceReason.MailboxFull or BounceReason.Suspend
+            or BounceReason.Filtered or BounceReason.Expired or BounceReason.NetworkError or BounceReason.SystemError or BounceReason.SystemFull
+            or BounceReason.MailerError or BounceReason.Suppressed => BounceFault.Theirs,
+        BounceReason.SpamDetected or BounceReason.VirusDetected or BounceReason.ContentError or BounceReason.MessageTooBig or BounceReason.ExceedLimit
+            or BounceReason.NotCompliantRfc => BounceFault.Content,
+        BounceReason.Undetermined or BounceReason.Delivered or BounceReason.Feedback or BounceReason.Vacation => BounceFault.Nobody,
+        _ => BounceFault.Ours,
+    };
 
     private static readonly string[] Names =
         [.. Enum.GetNames<BounceReason>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];

@@ -106,16 +106,21 @@ public sealed class ImapMailbox : IAsyncDisposable
     private async Task<bool> OpenAsync(CancellationToken cancellationToken)
     {
         await _client.ConnectAsync(_options.Host, _options.Port, cancellationToken);
-        _stream = new SslStream(_client.GetStream());
-        await _stream.AuthenticateAsClientAsync(
+        if (_options.StartTls)
+        {
+            await AskForTlsAsync(cancellationToken);
+        }
+
+        var encrypted = new SslStream(_client.GetStream());
+        _stream = encrypted;
+        await encrypted.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = _options.CertificateName ?? _options.Host, CertificateChainPolicy = ChainPolicy() }, cancellationToken);
 
         // A mail comes with its own length; more than was asked for is refused.
-        _wire = new ImapWire(_stream, _largestMail);
-        ImapLine greeting = await _wire.ReadAsync(cancellationToken);
-        if (!greeting.Text.StartsWith("* OK", StringComparison.OrdinalIgnoreCase))
+        _wire = new ImapWire(encrypted, _largestMail);
+        if (!_options.StartTls)
         {
-            throw new ImapException("The IMAP server takes no connections now.");
+            await ReadGreetingAsync(cancellationToken);
         }
 
         await ReadCapabilitiesAsync(cancellationToken);
@@ -123,6 +128,30 @@ public sealed class ImapMailbox : IAsyncDisposable
         await ReadCapabilitiesAsync(cancellationToken);
         await AskAsync("SELECT " + ImapText.Quote(_options.Folder), "opening the folder; see that it exists", cancellationToken);
         return true;
+    }
+
+    /// <summary>
+    /// Goes from clear text to TLS. Nothing else is said before: no name and no password. What a stranger has slipped in between must not be read as the
+    /// server's word, so a server that has said more than its answer is left (as in CVE-2011-0411), and what it could do before is asked again.
+    /// </summary>
+    private async Task AskForTlsAsync(CancellationToken cancellationToken)
+    {
+        _wire = new ImapWire(_client.GetStream(), longestLiteral: 0);
+        await ReadGreetingAsync(cancellationToken);
+        await AskAsync("STARTTLS", "to encrypt (STARTTLS); nothing is read in clear text", cancellationToken);
+        if (_wire.HasUnread || _client.Available > 0)
+        {
+            throw new ImapException("The IMAP server has said more than it was asked before the connection was encrypted; it is left.");
+        }
+    }
+
+    private async Task ReadGreetingAsync(CancellationToken cancellationToken)
+    {
+        ImapLine greeting = await _wire!.ReadAsync(cancellationToken);
+        if (!greeting.Text.StartsWith("* OK", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ImapException("The IMAP server takes no connections now.");
+        }
     }
 
     private X509ChainPolicy? ChainPolicy()

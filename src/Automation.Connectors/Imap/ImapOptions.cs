@@ -6,8 +6,11 @@ public sealed record ImapOptions
     /// <summary>The server's host name or address.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>The port for TLS from the first byte (RFC 8314). Default 993; 1–65535.</summary>
+    /// <summary>The port. Default 993, for TLS from the first byte (RFC 8314); 1–65535. With <see cref="StartTls"/> it is mostly 143.</summary>
     public int Port { get; init; } = 993;
+
+    /// <summary>Whether the connection begins in clear text and TLS is asked for by STARTTLS before anything else (RFC 3501 section 6.2.1). Default false.</summary>
+    public bool StartTls { get; init; }
 
     /// <summary>The name that the server's certificate must carry; null for <see cref="Host"/>.</summary>
     public string? CertificateName { get; init; }

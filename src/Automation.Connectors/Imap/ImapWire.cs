@@ -19,6 +19,9 @@ internal sealed class ImapWire(Stream stream, int longestLiteral)
     private int _start;
     private int _end;
 
+    /// <summary>Whether bytes have come that no line has taken yet.</summary>
+    public bool HasUnread => _start < _end;
+
     /// <summary>Writes a line.</summary>
     public ValueTask WriteAsync(string line, CancellationToken cancellationToken) => stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"), cancellationToken);
 

@@ -37,6 +37,9 @@ public enum SuppressionReason
 
     /// <summary>The shop has blocked it.</summary>
     Manual = 5,
+
+    /// <summary>Several messages to it came back over weeks, each for a reason that may pass. Expires, to be tried again.</summary>
+    SoftBounces = 6,
 }
 
 /// <summary>What is suppressed. The numbers are stored and never reused.</summary>

@@ -32,6 +32,9 @@ public static class GateRules
     /// <summary>The shop has blocked the address by hand.</summary>
     public const string Blocked = "blocked";
 
+    /// <summary>Several messages to the address came back over weeks; it rests.</summary>
+    public const string SoftBounces = "soft-bounces";
+
     /// <summary>The customer has refused messages of this purpose on this channel.</summary>
     public const string ConsentRefused = "consent-refused";
 
@@ -53,5 +56,5 @@ public static class GateRules
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
-        CampaignStopped, Paused, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, ConsentRefused, Holdout, Stale, SenderRate, LabelMissing, NoWindow);
+        CampaignStopped, Paused, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, SoftBounces, ConsentRefused, Holdout, Stale, SenderRate, LabelMissing, NoWindow);
 }

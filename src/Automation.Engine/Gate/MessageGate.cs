@@ -110,6 +110,7 @@ public static class MessageGate
         SuppressionReason.Complaint => GateRules.Complaint,
         SuppressionReason.OptOut => GateRules.OptOut,
         SuppressionReason.DoNotCall => GateRules.DoNotCall,
+        SuppressionReason.SoftBounces => GateRules.SoftBounces,
         _ => GateRules.Blocked,
     };
 

@@ -52,6 +52,9 @@ public enum LedgerOutcome
 
     /// <summary>A person has decided about an unknown message; the reason says how, the detail who.</summary>
     Resolved = 22,
+
+    /// <summary>A mail about a message came back; the reason says what it led to, the detail why it came. It is no end of the activity's visit.</summary>
+    Returned = 30,
 }
 
 /// <summary>

@@ -27,6 +27,9 @@ internal enum AccessFault
     /// <summary>Somebody else has changed the user at the same time.</summary>
     Changed,
 
+    /// <summary>A key without a name that says what it is for, or with one too long.</summary>
+    BadKeyName,
+
     /// <summary>Another value is wrong; the message says which.</summary>
     BadValue,
 }

@@ -50,11 +50,11 @@ internal static class AccessParts
     }
 
     /// <summary>Users and keys without a web server, for the command line.</summary>
-    internal static ServiceProvider DesksOf(IStore store)
+    internal static ServiceProvider DesksOf(IStore store, TimeProvider time)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        AddDesks(services, store, TimeProvider.System);
+        AddDesks(services, store, time);
         return services.BuildServiceProvider();
     }
 

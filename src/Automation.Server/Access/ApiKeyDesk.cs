@@ -117,7 +117,7 @@ internal sealed class ApiKeyDesk(IStore store, AccessClock clock)
     {
         if (plan.Name.Trim().Length is 0 or > LongestName)
         {
-            throw new AccessException(AccessFault.BadName, "Say in 1 to 100 characters what the key is for.");
+            throw new AccessException(AccessFault.BadKeyName, "Say in 1 to 100 characters what the key is for.");
         }
 
         if (plan.Limits.FirstOrDefault(limit => !KeyLimits.All.Contains(limit, StringComparer.Ordinal)) is { } unknown)

@@ -4,10 +4,10 @@ using Automation.Connectors;
 
 namespace Automation.Server.Bounces;
 
-/// <summary><c>POST /hooks/bounces/SECRET</c>: a mail server hands a returned mail over, raw. Answered when it was taken.</summary>
+/// <summary><c>POST /hooks/bounces/SECRET</c>: a mail server hands a returned mail over, raw. Answered when it was taken and what it leads to is stored.</summary>
 internal static class BounceHook
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/hooks/bounces/{secret}", PostAsync);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/hooks/bounces/{secret}", PostAsync).AllowAnonymous();
 
     private static async Task<IResult> PostAsync(string secret, HttpRequest request, ServerSettings settings, ReturnedMails mails, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal static class BounceHook
             return Results.Problem("Send the raw mail as the body.", statusCode: StatusCodes.Status400BadRequest, title: "There is no mail.");
         }
 
-        mails.Take(mail.GetBuffer().AsMemory(0, (int)mail.Length));
+        await mails.TakeAsync(mail.GetBuffer().AsMemory(0, (int)mail.Length), cancellationToken);
         return Results.NoContent();
     }
 

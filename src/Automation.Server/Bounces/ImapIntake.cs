@@ -28,7 +28,7 @@ internal sealed partial class ImapIntake(ImapOptions options, ReturnedMails mail
             {
                 if (await mailbox.FetchAsync(uid, cancellationToken) is { } mail)
                 {
-                    mails.Take(mail);
+                    await mails.TakeAsync(mail, cancellationToken);
                     await mailbox.PutAwayAsync(uid, cancellationToken);
                 }
             }

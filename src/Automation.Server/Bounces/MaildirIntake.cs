@@ -35,7 +35,7 @@ internal sealed class MaildirIntake(string folder, ReturnedMails mails)
     {
         try
         {
-            mails.Take(await ReadAsync(file, cancellationToken));
+            await mails.TakeAsync(await ReadAsync(file, cancellationToken), cancellationToken);
             File.Move(file.FullName, Path.Combine(folder, "cur", file.Name + ":2,S"), overwrite: true);
             return true;
         }

@@ -84,14 +84,25 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
             return false;
         }
 
+        await ReportAsync(transaction, message, address, reason, source, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same as part of a transaction, for the address that the message went to. A complaint about care is a refusal of care too.</summary>
+    internal async ValueTask ReportAsync(
+        IStoreTransaction transaction, MessageRow message, string address, SuppressionReason reason, string source, Instant now, CancellationToken cancellationToken)
+    {
         var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
         if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now)], cancellationToken) > 0)
         {
             await breaker.CountAsync(transaction, message.CampaignId, KindOf(reason), now, cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        return true;
+        if (reason == SuppressionReason.Complaint && message.Purpose == Purpose.Care)
+        {
+            await transaction.RecordConsentsAsync([new ConsentWrite(message.CustomerId, message.Channel, Purpose.Care, "", ConsentState.Refused, now, now, "complaint", null, source)], cancellationToken);
+        }
     }
 
     internal static string? AddressOf(CustomerRow customer, Channel channel) => channel == Channel.Email ? customer.Email : customer.Phone;

@@ -1,9 +1,9 @@
-using Automation.Server.Access;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Connectors.Smtp;
+using Automation.Server.Access;
 using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
@@ -39,6 +39,9 @@ internal sealed partial class CareServer : IAsyncDisposable
     }
 
     internal CareEngine Engine { get; }
+
+    /// <summary>What its endpoints are given.</summary>
+    internal IServiceProvider Services => _web.Services;
 
     /// <summary>Where it listens, with the port that was taken when 0 was asked for.</summary>
     internal Uri? Address { get; private set; }
@@ -122,7 +125,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
-        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, logs.CreateLogger<ReturnedMails>());
+        var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, engine, logs.CreateLogger<ReturnedMails>());
         var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 

@@ -4,6 +4,7 @@ using Automation.Server.Api;
 using Automation.Server.Bounces;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
+using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
@@ -20,7 +21,9 @@ internal static class WebParts
     /// <summary>How often one address may open recipients' pages in a minute: mail programs that refuse for many people come from few addresses.</summary>
     private const int RecipientsPerMinute = 600;
 
-    private const string PagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>Our own files only; Tabler draws small marks with data: images, htmx and the live figures ask this server.</summary>
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     internal static void Add(IServiceCollection services)
     {
@@ -34,15 +37,17 @@ internal static class WebParts
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            AccessParts.Limit(limits);
             limits.AddPolicy(RecipientPage.RateLimit, context => RateLimitPartition.GetFixedWindowLimiter(
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
-        services.AddSingleton(provider => new PageClock(provider.GetRequiredService<CareEngine>().Options.Time));
+        PageParts.Add(services);
     }
 
     internal static void Map(WebApplication web)
     {
+        web.UseForwardedHeaders();
         web.Use(AddHeadersAsync);
         RequestGuard.Use(web, web.Services.GetRequiredService<ServerSettings>());
         web.UseWhen(IsApi, api =>
@@ -55,22 +60,29 @@ internal static class WebParts
         {
             pages.UseExceptionHandler(handler => handler.Run(ErrorPages.HandleAsync));
             pages.UseStatusCodePagesWithReExecute("/status/{0}");
+            UserLanguages.UseLanguage(pages);
+            pages.UseResponseCompression();
             pages.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         });
         web.UseRouting();
         web.UseRateLimiter();
-        RoleGuard.Use(web);
+        web.UseAuthentication();
+        web.UseAuthorization();
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
+        BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
+        UserEndpoints.Map(web);
+        ApiKeyEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);
+        PageAssets.Map(web);
         web.MapRazorPages();
     }
 
@@ -84,6 +96,19 @@ internal static class WebParts
             headers.XContentTypeOptions = "nosniff";
             // Not "no-referrer": with it a browser hides the origin of our own forms, and they would be refused like those of other sites.
             headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
+            // What only those see who have signed in is kept by no browser and no proxy, so that nobody leafs back to it after they have left.
+            if (headers.CacheControl.Count == 0 && Caller.Find(context) is not null)
+            {
+                headers.CacheControl = "no-store";
+            }
+
             if (headers.ContentSecurityPolicy.Count == 0)
             {
                 headers.ContentSecurityPolicy = PagePolicy;

@@ -1,30 +1,57 @@
+using Automation.Server.Access;
+
 namespace Automation.Server.Languages;
 
-/// <summary>Keeps a person's choice of language in the browser.</summary>
+/// <summary>
+/// Keeps in the browser how a person wants pages: the language, light or dark, and the zone of times. Forms with the choice and <c>back</c>, the
+/// page to go back to.
+/// </summary>
 internal static class LanguageEndpoints
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/language", (Delegate)ChooseAsync);
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
-    /// <summary>A form with <c>language</c> and <c>back</c>, the page to go back to; a page elsewhere is not gone to.</summary>
-    private static async Task<IResult> ChooseAsync(HttpContext context)
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/language", (Delegate)ChooseLanguageAsync).AllowAnonymous();
+        routes.MapPost("/appearance", (Delegate)ChooseAppearanceAsync).AllowAnonymous();
+        routes.MapPost("/zone", (Delegate)ChooseZoneAsync).AllowAnonymous();
+    }
+
+    private static async Task<IResult> ChooseLanguageAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (UserLanguage.Parse(form["language"]) is not { } language)
-        {
-            return Results.Problem("The form names none of the languages en, vi, ja.", statusCode: StatusCodes.Status400BadRequest);
-        }
+        return UserLanguage.Parse(form["language"]) is { } language
+            ? Keep(context, UserLanguages.Cookie, language.Code, form["back"].ToString())
+            : Results.Problem("The form names none of the languages en, vi, ja.", statusCode: StatusCodes.Status400BadRequest);
+    }
 
-        context.Response.Cookies.Append(UserLanguages.Cookie, language.Code, new CookieOptions
+    private static async Task<IResult> ChooseAppearanceAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        return Appearances.Parse(form["appearance"]) is { } appearance
+            ? Keep(context, Appearances.Cookie, appearance.ToString().ToLowerInvariant(), form["back"].ToString())
+            : Results.Problem("The form names none of auto, light, dark.", statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> ChooseZoneAsync(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var zone = form["zone"].ToString();
+        return zone.Length == 0 || PersonZone.Find(zone) is not null
+            ? Keep(context, PersonZone.ChosenCookie, zone, form["back"].ToString())
+            : Results.Problem("The form names no zone of the IANA list, such as Asia/Ho_Chi_Minh.", statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>Back where the person was; a page elsewhere is not gone to.</summary>
+    private static IResult Keep(HttpContext context, string cookie, string value, string back)
+    {
+        context.Response.Cookies.Append(cookie, value, new CookieOptions
         {
-            MaxAge = TimeSpan.FromDays(365),
+            MaxAge = Kept,
             HttpOnly = true,
             SameSite = SameSiteMode.Lax,
             Secure = context.Request.IsHttps,
         });
-        var back = form["back"].ToString();
-        return Results.LocalRedirect(IsOfThisSite(back) ? back : "/");
+        return Results.LocalRedirect(SignInPath.IsOfThisSite(back) ? back : "/");
     }
-
-    /// <summary>A path, and not <c>//host</c> or <c>/\host</c>, which browsers read as another site.</summary>
-    private static bool IsOfThisSite(string path) => path is ['/'] or ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl);
 }

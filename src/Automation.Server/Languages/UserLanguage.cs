@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Net.Http.Headers;
 
 namespace Automation.Server.Languages;
@@ -21,6 +22,18 @@ internal static class UserLanguages
     /// <summary>The cookie that keeps a choice; its values are the codes.</summary>
     internal const string Cookie = "language";
 
+    /// <summary>All of them, in the order in which they are offered.</summary>
+    internal static IReadOnlyList<UserLanguage> All { get; } = [UserLanguage.English, UserLanguage.Vietnamese, UserLanguage.Japanese];
+
+    /// <summary>Texts, dates and numbers of what follows are in the person's language.</summary>
+    internal static void UseLanguage(IApplicationBuilder pages) => pages.Use((context, next) =>
+    {
+        var culture = UserLanguage.Of(context.Request).Culture;
+        CultureInfo.CurrentCulture = culture;
+        CultureInfo.CurrentUICulture = culture;
+        return next(context);
+    });
+
     extension(UserLanguage language)
     {
         /// <summary>The code of ISO 639-1: <c>en</c>, <c>vi</c>, <c>ja</c>.</summary>
@@ -30,6 +43,25 @@ internal static class UserLanguages
             UserLanguage.Japanese => "ja",
             _ => "en",
         };
+
+        /// <summary>How dates and numbers are written; English as most of the world has it: days before months, 24 hours.</summary>
+        internal CultureInfo Culture => language switch
+        {
+            UserLanguage.Vietnamese => CultureInfo.GetCultureInfo("vi-VN"),
+            UserLanguage.Japanese => CultureInfo.GetCultureInfo("ja-JP"),
+            _ => CultureInfo.GetCultureInfo("en-GB"),
+        };
+
+        /// <summary>Its own name.</summary>
+        internal string Name => language switch
+        {
+            UserLanguage.Vietnamese => "Tiếng Việt",
+            UserLanguage.Japanese => "日本語",
+            _ => "English",
+        };
+
+        /// <summary>The language of the request at hand, after <see cref="UseLanguage"/>.</summary>
+        internal static UserLanguage Current => UserLanguage.Parse(CultureInfo.CurrentUICulture.Name) ?? UserLanguage.English;
 
         /// <summary>The cookie's choice, else the best that the browser accepts (RFC 9110, 12.5.4), else English.</summary>
         internal static UserLanguage Of(HttpRequest request) =>

@@ -5,6 +5,7 @@ using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Server.Consent;
+using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -28,31 +29,12 @@ internal sealed record ExplainedLine(Instant At, string Campaign, long? MessageI
 internal sealed record CustomerExplanation(string Customer, IReadOnlyList<string> Consents, IReadOnlyList<ExplainedLine> Lines);
 
 /// <summary>Says for every message and every non-message of a customer why. It only reads.</summary>
-internal sealed class MessageExplanation(ReadContext reader, Policies policies, string? callingCode)
+/// <param name="reader">What it reads.</param>
+/// <param name="policies">The rules, with what the installation has changed of them.</param>
+/// <param name="callingCode">The calling code of numbers that are written without one; null for none.</param>
+/// <param name="language">The language of the rules' sentences (<see cref="RuleTexts"/>); the rest is English.</param>
+internal sealed class MessageExplanation(ReadContext reader, Policies policies, string? callingCode, string language = RuleTexts.English)
 {
-    private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
-    {
-        [GateRules.CampaignStopped] = "The campaign was stopped.",
-        [GateRules.Paused] = "The campaign is paused; resuming asks again.",
-        [GateRules.NoAddress] = "The customer has no address for this channel.",
-        [GateRules.HardBounce] = "The address refuses mail for good.",
-        [GateRules.Complaint] = "Somebody called a message to this address spam.",
-        [GateRules.OptOut] = "The person has opted out.",
-        [GateRules.DoNotCall] = "The address is on a do-not-call list.",
-        [GateRules.Blocked] = "The shop has blocked the address.",
-        [GateRules.ConsentRefused] = "The customer has refused messages of this purpose on this channel.",
-        [GateRules.Holdout] = "The customer belongs to the share that gets nothing, so that the effect can be measured.",
-        [GateRules.Stale] = "The message was too old when it could have left.",
-        [GateRules.SenderRate] = "The sender may not hand over faster; the message has its turn.",
-        [GateRules.LabelMissing] = "The text lacks what a law demands, and the program cannot add it.",
-        [GateRules.NoWindow] = "The rules together would let it out only after 100 days, or never.",
-        ["journey-ended"] = "The journey had ended before the message left.",
-        ["withdrawn"] = "The branch of the journey that asked for it was given up.",
-        ["stopped"] = "The campaign was stopped.",
-        ["interrupted"] = "The hand-over was interrupted and is tried again.",
-        [MessageRenderer.TemplateError] = "The template has an error.",
-    };
-
     /// <summary>Explains a customer; null when there is none of that key.</summary>
     internal async Task<CustomerExplanation?> OfAsync(string key, Instant now, CancellationToken cancellationToken)
     {
@@ -65,8 +47,10 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         var messages = await reader.Messages.Where(row => row.CustomerId == customer.Id).ToListAsync(cancellationToken);
         var ids = messages.Select(row => row.Id).ToList();
         var denied = await reader.Deliveries.Where(row => ids.Contains(row.MessageId) && row.Connector == "render").ToListAsync(cancellationToken);
+        var returned = await reader.ReturnedMails.Where(row => row.MessageId != null && ids.Contains(row.MessageId.Value)).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var ledger = await reader.Ledger.Where(row => row.CustomerId == customer.Id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var lines = messages.Select(message => OfMessage(message, campaigns[message.CampaignId], denied.LastOrDefault(row => row.MessageId == message.Id)?.Code, now))
+            .Concat(returned.Select(mail => OfReturned(mail, messages.First(message => message.Id == mail.MessageId), campaigns)))
             .Concat(ledger.Select(line => OfLedger(line, campaigns.GetValueOrDefault(line.CampaignId)?.Name ?? "")).OfType<ExplainedLine>());
         return new CustomerExplanation(customer.Key, await HoldsAsync(customer, now, cancellationToken), [.. lines.OrderBy(line => line.At)]);
     }
@@ -96,8 +80,31 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         }
 
         return campaign.State == CampaignState.Paused
-            ? ("waits", Sentences[GateRules.Paused])
+            ? ("waits", RuleTexts.Of(GateRules.Paused, language)!)
             : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
+    }
+
+    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, IReadOnlyDictionary<long, CampaignView> campaigns)
+    {
+        var told = $"{mail.Reason} {mail.Status}".TrimEnd();
+        var (what, why) = mail.Effect switch
+        {
+            ReturnEffect.HardBounce => ("came back for good", "The address is dead: it is suppressed."),
+            ReturnEffect.Complaint => ("was called spam by the recipient", "The address gets no more advertising."),
+            ReturnEffect.OptOut => ("made the recipient opt out", "The mail provider has told; the address gets no more advertising."),
+            ReturnEffect.SoftBounce => ("came back", "It may pass: it counts against the address, which rests only after several such over weeks."),
+            ReturnEffect.Ours => ("was refused", "The fault is on the sender's side: it says nothing about the person."),
+            ReturnEffect.AddressChanged => ("came back from an address that the customer no longer has", "Nothing follows for the new address."),
+            _ => mail.Kind switch
+            {
+                "success" => ("has arrived", "The receiving server said so."),
+                "delay" => ("is late", "A server on the way still tries."),
+                "auto_reply" => ("was answered by a program", "Nothing follows."),
+                _ => ("was answered", "Nothing follows."),
+            },
+        };
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Word(message.Purpose)} by {Word(message.Channel)} '{message.Template}'");
+        return new ExplainedLine(mail.ReceivedAt, campaigns[message.CampaignId].Name, message.Id, $"{name} {what}", told.Length == 0 ? why : $"{why} The reason told is '{told}'.", mail.Reason, "");
     }
 
     private ExplainedLine? OfLedger(LedgerLineView line, string campaign) => line.Outcome switch
@@ -116,8 +123,9 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
     /// <summary>A rule or code in words; for a text that lacks something, the demand of the pack.</summary>
     private string Sentence(string reason, string rule)
     {
-        var law = policies.Find(rule)?.Text;
-        return Sentences.TryGetValue(reason, out var sentence) ? (law is null ? sentence : $"{sentence} {law}")
+        var known = policies.Find(rule);
+        var law = known is null || language == RuleTexts.English ? known?.Text : RuleTexts.Of(rule, language) ?? known.Text;
+        return known?.Id != reason && RuleTexts.Of(reason, language) is { } sentence ? (law is null ? sentence : $"{sentence} {law}")
             : law ?? (reason.Length == 0 ? "" : $"The reason given is '{reason}'.");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Automation.Storage;
 
 namespace Automation.Server.Messages;
@@ -11,4 +12,15 @@ internal sealed class MessageIdentity(string installation)
 {
     /// <summary>The id: journey and visit name a message once and for all.</summary>
     internal string Of(MessageRow message) => FormattableString.Invariant($"{installation}-j{message.JourneyId}-{message.Visit}");
+
+    /// <summary>Reads an id back; false for anything that this installation has not written.</summary>
+    internal bool TryRead(string id, out long journeyId, out int visit)
+    {
+        (journeyId, visit) = (0, 0);
+        var prefix = installation + "-j";
+        return id.StartsWith(prefix, StringComparison.Ordinal)
+            && id[prefix.Length..].Split('-') is [var journey, var number]
+            && long.TryParse(journey, NumberStyles.None, CultureInfo.InvariantCulture, out journeyId)
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out visit);
+    }
 }

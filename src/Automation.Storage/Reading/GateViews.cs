@@ -34,3 +34,15 @@ public sealed record SuppressionView(
 
 /// <summary>Something that people must know; open while it is not closed.</summary>
 public sealed record AlertView(long Id, string Kind, string Subject, string Detail, Instant RaisedAt, Instant? ClosedAt, string? ClosedBy);
+
+/// <summary>A mail that came back.</summary>
+public sealed record ReturnedMailView(
+    long Id,
+    string Key,
+    Instant ReceivedAt,
+    long? MessageId,
+    long? AddressKey,
+    ReturnEffect Effect,
+    string Kind,
+    string Reason,
+    string Status);

@@ -59,6 +59,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Suppressions, those that were lifted too.</summary>
     public IQueryable<SuppressionView> Suppressions => Set<SuppressionView>();
 
+    /// <summary>Mails that came back.</summary>
+    public IQueryable<ReturnedMailView> ReturnedMails => Set<ReturnedMailView>();
+
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
@@ -119,6 +122,7 @@ public sealed partial class ReadContext : DbContext
         Map<AuditView>(modelBuilder, "audit");
         Map<UserView>(modelBuilder, "users");
         Map<ApiKeyView>(modelBuilder, "api_keys");
+        Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 
     // OrdersCount is orders_count; a text that holds JSON (TagsJson) has the plain name (tags).

@@ -16,6 +16,7 @@ internal sealed class DovecotPeer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dovecot-").FullName;
     private readonly TestCertificates _certificates = new();
     private readonly int _port = FreePort();
+    private readonly int _clearPort = FreePort();
     private Process? _process;
 
     private DovecotPeer()
@@ -33,6 +34,9 @@ internal sealed class DovecotPeer : IAsyncDisposable
         MoveTo = "Processed",
     };
 
+    /// <summary>The same mailbox on the port that begins in clear text.</summary>
+    public ImapOptions StartTlsOptions => Options with { Port = _clearPort, StartTls = true };
+
     private string Mail => Path.Combine(_folder, "mail");
 
     /// <summary>Starts it; without Dovecot the test is skipped, in continuous integration it fails.</summary>
@@ -48,6 +52,15 @@ internal sealed class DovecotPeer : IAsyncDisposable
 
     /// <summary>Puts a mail into the inbox.</summary>
     public void Deliver(string name, byte[] mail) => File.WriteAllBytes(Path.Combine(Mail, "new", name), mail);
+
+    /// <summary>Takes the mark of having been seen from what lies in the inbox, as a mail program can.</summary>
+    public void MarkUnseen()
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Mail, "cur")).Where(path => path.EndsWith('S')))
+        {
+            File.Move(path, path[..^1]);
+        }
+    }
 
     /// <summary>How many mails lie in a folder.</summary>
     public int Count(string folder) => new[] { "new", "cur" }.Select(state => Path.Combine(Mail, folder, state)).Where(Directory.Exists).Sum(path => Directory.EnumerateFiles(path).Count());
@@ -107,7 +120,7 @@ internal sealed class DovecotPeer : IAsyncDisposable
             service imap-login {
               chroot =
               inet_listener imap {
-                port = 0
+                port = {{_clearPort}}
               }
               inet_listener imaps {
                 port = {{_port}}

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
 using Automation.Connectors.Smtp;
+using Automation.Engine.Messages;
 using Automation.Server.Bounces;
+using Automation.Storage;
+using Automation.Tests.Gate;
 using Automation.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -9,7 +12,7 @@ using Xunit;
 
 namespace Automation.Tests.Bounces;
 
-/// <summary>The ways by which returned mails come in.</summary>
+/// <summary>The ways by which returned mails come in, each with the real server or the real engine behind it.</summary>
 public sealed class ReturnedMailsTests : IDisposable
 {
     internal const string Secret = "a secret of the tests, long enough";
@@ -20,25 +23,31 @@ public sealed class ReturnedMailsTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Message_is_known_by_the_mac_of_our_bounce_address_and_by_nothing_else()
+    public async Task Message_is_known_by_the_mac_of_our_bounce_address_and_by_nothing_else()
     {
+        await using var engine = await SentAsync();
         var verp = Verp();
-        var mails = new ReturnedMails(verp, _logs.CreateLogger<ReturnedMails>());
-        var ours = mails.Take(Mail(verp.For("abc-j7-2")!));
-        Assert.Equal("abc-j7-2", ours.MessageId);
-        Assert.True(Assert.Single(ours.Report.Recipients).IsHard);
-        Assert.Equal(ours.Key, mails.Take(Mail(verp.For("abc-j7-2")!)).Key);
+        var mails = new ReturnedMails(verp, engine.Engine, _logs.CreateLogger<ReturnedMails>());
 
-        Assert.Null(mails.Take(Mail("bounce+abc-j7-2.00000000000000000000@bounces.shop.test")).MessageId);
+        Assert.Equal(ReturnEffect.Unproved, await mails.TakeAsync(Mail("bounce+test-j1-2.00000000000000000000@bounces.shop.test"), Ct));
+        Assert.Equal(ReturnEffect.Unproved, await mails.TakeAsync(Mail("an@example.test"), Ct));
+        Assert.Equal(ReturnEffect.Unproved, await mails.TakeAsync(Mail(verp.For("other-j1-2")!), Ct));
+        Assert.Equal(ReturnEffect.Unproved, await mails.TakeAsync(Mail(verp.For("test-j99-2")!), Ct));
+        Assert.Empty(await SuppressionsAsync(engine));
+        Assert.Equal(ReturnEffect.HardBounce, await mails.TakeAsync(Mail(verp.For(engine.Provider.Taken[0].Id)!), Ct));
+        Assert.Single(await SuppressionsAsync(engine));
         Assert.DoesNotContain(_logs.Lines, line => line.Text.Contains("example.test", StringComparison.Ordinal));
+        Assert.Equal(4, _logs.Lines.Count(line => line.Text.Contains("effect Unproved", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task Maildir_is_emptied_once_and_a_mail_that_was_not_put_away_comes_again()
+    public async Task Maildir_is_emptied_and_a_mail_that_was_not_put_away_comes_again_and_counts_once()
     {
-        var maildir = new MaildirIntake(_folder, new ReturnedMails(null, _logs.CreateLogger<ReturnedMails>()));
+        await using var engine = await SentAsync();
+        var verp = Verp();
+        var maildir = new MaildirIntake(_folder, new ReturnedMails(verp, engine.Engine, _logs.CreateLogger<ReturnedMails>()));
         Assert.Equal(0, (await maildir.RunOnceAsync(Instant.MinValue, Ct)).Done);
-        File.WriteAllBytes(Path.Combine(_folder, "new", "1.a.host"), Mail("x@bounces.shop.test"));
+        File.WriteAllBytes(Path.Combine(_folder, "new", "1.a.host"), Mail(verp.For(engine.Provider.Taken[0].Id)!));
         File.WriteAllBytes(Path.Combine(_folder, "new", "2.b.host"), Mail("y@bounces.shop.test"));
 
         Assert.Equal(2, (await maildir.RunOnceAsync(Instant.MinValue, Ct)).Done);
@@ -48,29 +57,54 @@ public sealed class ReturnedMailsTests : IDisposable
         // What a crash between taking and putting away leaves behind.
         File.Move(Path.Combine(_folder, "cur", "1.a.host:2,S"), Path.Combine(_folder, "new", "1.a.host"));
         Assert.Equal(1, (await maildir.RunOnceAsync(Instant.MinValue, Ct)).Done);
-        Assert.Equal(3, _logs.Lines.Count(line => line.Id == 4090));
+        Assert.Equal(["HardBounce", "Unproved", "known"], _logs.Lines.Where(line => line.Id == 4090).Select(EffectOf));
+        Assert.Single(await SuppressionsAsync(engine));
+        Assert.Equal(1, await BouncesOfBreakerAsync(engine));
     }
 
     [Fact]
-    public async Task Hook_takes_a_raw_mail_only_with_its_secret()
+    public async Task Hook_takes_a_raw_mail_only_with_its_secret_and_answers_when_it_has_its_effect()
     {
         var secret = Path.Combine(_folder, "secret");
         File.WriteAllText(secret, Secret);
-        await using var fixture = await ServerFixture.StartAsync(adjust: settings => settings with { Bounces = new BounceSettings { HookSecret = "file:" + secret } });
+        var verp = Verp();
+        await using var fixture = await ServerFixture.StartAsync(adjust: settings => WithVerp(settings) with { Bounces = new BounceSettings { HookSecret = "file:" + secret } });
+        (await fixture.OrderAsync("1")).EnsureSuccessStatusCode();
+        var mail = Mail(verp.For((await fixture.Provider.NextAsync(ServerFixture.Patience)).Id)!, "c1@example.test");
+        await fixture.HoldsAsync("select count(*) = 1 from messages where status = 4");
 
-        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(fixture, "wrong", Mail("x@bounces.shop.test")));
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(fixture, "wrong", mail));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(fixture, Secret, []));
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(fixture, Secret, Mail("x@bounces.shop.test")));
-        Assert.Single(fixture.Logs.Lines, line => line.Id == 4090);
+        Assert.Equal(0L, await ServerFixture.SqlAsync(fixture.Database, "select count(*) from returned_mails"));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(fixture, Secret, mail));
+        Assert.Equal(1L, await ServerFixture.SqlAsync(fixture.Database, "select count(*) from suppressions where reason = 1 and scope = 1 and address = 'c1@example.test'"));
+
+        // The mail server never got the answer, and the process died: it comes again.
+        await fixture.StopAsync();
+        await fixture.StartAsync();
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(fixture, Secret, mail));
+        Assert.Equal(1L, await ServerFixture.SqlAsync(fixture.Database, "select count(*) from returned_mails"));
+        Assert.Equal(1L, await ServerFixture.SqlAsync(fixture.Database, "select count(*) from ledger where outcome = 30 and reason = 'hard-bounce' and detail = 'user_unknown 5.1.1'"));
+
+        var bounce = Assert.Single((await fixture.GetAsync("/api/bounces?effect=hard-bounce")).GetProperty("bounces").EnumerateArray());
+        Assert.Equal(("c1", "user_unknown"), (bounce.GetProperty("customer").GetString(), bounce.GetProperty("reason").GetString()));
+        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.GetAsync("/api/bounces?effect=nonsense", Ct)).StatusCode);
+        var explained = (await fixture.GetAsync("/api/customers/c1/explain")).GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("what").GetString());
+        Assert.Contains("care by email 'thank-you' came back for good", explained);
     }
 
     [Fact]
     public async Task Server_looks_into_the_maildir_by_itself()
     {
+        var verp = Verp();
+        await using var fixture = await ServerFixture.StartAsync(adjust: settings => WithVerp(settings) with { Bounces = new BounceSettings { Maildir = _folder, Poll = TimeSpan.FromSeconds(1) } });
+        (await fixture.OrderAsync("1")).EnsureSuccessStatusCode();
+        var mail = Mail(verp.For((await fixture.Provider.NextAsync(ServerFixture.Patience)).Id)!, "c1@example.test");
+        await fixture.HoldsAsync("select count(*) = 1 from messages where status = 4");
         Directory.CreateDirectory(Path.Combine(_folder, "new"));
-        File.WriteAllBytes(Path.Combine(_folder, "new", "1.a.host"), Mail("x@bounces.shop.test"));
-        await using var fixture = await ServerFixture.StartAsync(adjust: settings => settings with { Bounces = new BounceSettings { Maildir = _folder } });
-        await fixture.Logs.WhenAsync(4090, ServerFixture.Patience);
+        File.WriteAllBytes(Path.Combine(_folder, "new", "1.a.host"), mail);
+
+        await fixture.HoldsAsync("select count(*) = 1 from suppressions where reason = 1");
     }
 
     [Fact]
@@ -87,23 +121,56 @@ public sealed class ReturnedMailsTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal static byte[] Mail(string to) => Encoding.ASCII.GetBytes(
+    internal static byte[] Mail(string to, string recipient = "an@example.test") => Encoding.ASCII.GetBytes(
         $"""
         Return-Path: <>
         From: MAILER-DAEMON@relay.test
         To: {to}
         Subject: failure notice
 
-        <an@example.test>: 550 5.1.1 user unknown (in reply to RCPT TO command)
+        <{recipient}>: 550 5.1.1 user unknown (in reply to RCPT TO command)
 
         """);
 
-    private VerpAddress Verp()
+    /// <summary>An engine that has sent one care mail to <c>an@example.test</c>.</summary>
+    internal static async Task<GatedEngine> SentAsync()
     {
-        var key = Path.Combine(_folder, "key");
-        File.WriteAllText(key, Secret);
-        return new VerpAddress(new VerpOptions { Domain = "bounces.shop.test", Keys = ["file:" + key] });
+        var engine = await GatedEngine.CreateAsync();
+        await engine.StartAsync(GatedEngine.Thanks);
+        await engine.AddCustomerAsync("an");
+        await engine.OrderAsync("an");
+        await engine.DispatchAsync();
+        return engine;
     }
+
+    internal static async Task<IReadOnlyList<SuppressionRow>> SuppressionsAsync(GatedEngine engine, string address = "an@example.test")
+    {
+        await using var transaction = await engine.Store.BeginAsync(Ct);
+        return await transaction.LoadSuppressionsAsync(Channel.Email, [address], engine.Time.Now, Ct);
+    }
+
+    internal static async Task<long> BouncesOfBreakerAsync(GatedEngine engine, BreakerCount kind = BreakerCount.HardBounce)
+    {
+        await using var transaction = await engine.Store.BeginAsync(Ct);
+        var campaign = (await transaction.LoadCampaignsAsync(Ct)).Single(row => row.Name == GatedEngine.Thanks);
+        return (await transaction.LoadBreakerCountsAsync(campaign.Id, Duration.FromHours(24), engine.Time.Now, Ct)).GetValueOrDefault(kind);
+    }
+
+    internal static VerpAddress VerpIn(string folder) => new(OptionsIn(folder));
+
+    private static VerpOptions OptionsIn(string folder)
+    {
+        var key = Path.Combine(folder, "key");
+        File.WriteAllText(key, Secret);
+        return new VerpOptions { Domain = "bounces.shop.test", Keys = ["file:" + key] };
+    }
+
+    private VerpAddress Verp() => VerpIn(_folder);
+
+    private Automation.Server.ServerSettings WithVerp(Automation.Server.ServerSettings settings) =>
+        settings with { Smtp = new SmtpOptions { Host = "127.0.0.1", Verp = OptionsIn(_folder) } };
+
+    private static string EffectOf((int Id, string Text) line) => line.Text.Split("effect ")[1].Split(',')[0];
 
     private static async Task<HttpStatusCode> PostAsync(ServerFixture fixture, string secret, byte[] mail)
     {

@@ -18,7 +18,7 @@ public sealed partial class PagesTests
         await fixture.OrderAsync("1", "<script>alert(1)</script>");
         var id = await FirstMailAsync(fixture);
 
-        foreach (var path in new[] { "/", "/mailbox", "/mailbox/" + id, $"/mailbox/{id}/html" })
+        foreach (var path in new[] { "/", "/campaigns", "/mailbox", "/mailbox/" + id, $"/mailbox/{id}/html" })
         {
             var page = await fixture.Client.GetStringAsync(path, TestContext.Current.CancellationToken);
             Assert.DoesNotContain("<script>alert", page, StringComparison.OrdinalIgnoreCase);
@@ -32,12 +32,12 @@ public sealed partial class PagesTests
     public async Task Form_pauses_a_campaign_and_needs_its_token()
     {
         await using var fixture = await ServerFixture.StartAsync();
-        var page = await fixture.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
+        var page = await fixture.Client.GetStringAsync("/campaigns", TestContext.Current.CancellationToken);
         using var without = new FormUrlEncodedContent([KeyValuePair.Create("name", ServerFixture.Campaign)]);
         using var with = new FormUrlEncodedContent([KeyValuePair.Create("name", ServerFixture.Campaign), KeyValuePair.Create("__RequestVerificationToken", Token().Match(page).Groups[1].Value)]);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.PostAsync("/?handler=Pause", without, TestContext.Current.CancellationToken)).StatusCode);
-        var after = await fixture.Client.PostAsync("/?handler=Pause", with, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.PostAsync("/campaigns?handler=Pause", without, TestContext.Current.CancellationToken)).StatusCode);
+        var after = await fixture.Client.PostAsync("/campaigns?handler=Pause", with, TestContext.Current.CancellationToken);
 
         Assert.Contains("is paused: nothing of it leaves", await after.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

@@ -1,0 +1,4 @@
+namespace Automation.Server.Pages.Mailbox;
+
+/// <summary>The words of the mailbox.</summary>
+internal sealed class MailboxTexts;

@@ -1,0 +1,30 @@
+using System.IO.Compression;
+using Automation.Server.Pages.Access;
+using Automation.Server.Pages.Assets;
+using Automation.Server.Pages.Audit;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Localization;
+
+namespace Automation.Server.Pages;
+
+/// <summary>What all pages of the console are given.</summary>
+internal static class PageParts
+{
+    internal static void Add(IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddHttpContextAccessor();
+        services.AddSingleton(_ => PageAssets.Open(AppContext.BaseDirectory));
+        services.AddSingleton<Words>();
+        services.AddSingleton<AccessWords>();
+        services.AddSingleton<AuditWords>();
+        services.AddScoped(provider => new PageClock(
+            provider.GetRequiredService<CareEngine>().Options.Time,
+            provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,
+            provider.GetRequiredService<IStringLocalizer<ConsoleTexts>>()));
+
+        // Pages over TLS are not compressed: their length could tell what stands in them beside what an attacker put there.
+        services.AddResponseCompression(options => options.Providers.Add<BrotliCompressionProvider>());
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+    }
+}

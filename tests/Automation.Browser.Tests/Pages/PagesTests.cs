@@ -1,0 +1,23 @@
+using Xunit;
+
+namespace Automation.Browser.Tests.Pages;
+
+/// <summary>Every page of the console, looked at in all languages, at both widths and in dark. A new page is a line here.</summary>
+public sealed class PagesTests(BrowserFixture browser)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/campaigns")]
+    [InlineData("/mailbox")]
+    [InlineData("/profile")]
+    [InlineData("/settings")]
+    [InlineData("/settings/users")]
+    [InlineData("/settings/keys")]
+    [InlineData("/audit")]
+    public async Task Page_is_good_in_every_language_at_every_width(string path)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await ConsoleWalk.SeeAsync(browser, server, path);
+    }
+}
