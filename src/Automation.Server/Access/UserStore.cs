@@ -7,7 +7,7 @@ namespace Automation.Server.Access;
 
 /// <summary>
 /// Where ASP.NET Core Identity keeps users: in our tables, by our one writer, so that a change and its line in the audit log are one
-/// transaction, and no second writer meets a locked file (docs/decisions/0015). Safe for concurrent use.
+/// transaction, and no second writer meets a locked file (docs/decisions/0018). Safe for concurrent use.
 /// </summary>
 internal sealed class UserStore(IStore store) : IUserPasswordStore<StaffUser>, IUserSecurityStampStore<StaffUser>, IUserLockoutStore<StaffUser>
 {

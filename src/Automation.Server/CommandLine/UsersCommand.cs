@@ -86,8 +86,8 @@ internal static class UsersCommand
         await using var database = await OpenDatabase.OpenAsync(result.GetValue(Database), create: true, cancellationToken);
         await using var services = AccessParts.DesksOf(database.Store, TimeProvider.System);
         await using var scope = services.CreateAsyncScope();
-        var settings = database.Settings;
-        return await command(scope.ServiceProvider.GetRequiredService<TDesk>(), new Uri(settings is { AllowRemote: true, PublicAddress: { } address } ? address : settings.BaseAddress));
+        var server = AccessLinks.Server(database.Settings, Hosting.ListenAddress.Check(database.Settings));
+        return await command(scope.ServiceProvider.GetRequiredService<TDesk>(), server);
     });
 
     private static async Task<int> ListAsync(UserDesk desk, CancellationToken cancellationToken)

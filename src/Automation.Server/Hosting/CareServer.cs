@@ -228,7 +228,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         var users = scope.ServiceProvider.GetRequiredService<UserDesk>();
         if (await users.NeedsSetUpAsync(cancellationToken))
         {
-            LogSetUp(_logger, AccessLinks.SetUp(Address!, await users.MakeSetUpLinkAsync(Actor.Engine, cancellationToken)), (int)UserDesk.LinkLife.TotalHours);
+            LogSetUp(_logger, AccessLinks.SetUp(AccessLinks.Server(_web.Services.GetRequiredService<ServerSettings>(), Address!), await users.MakeSetUpLinkAsync(Actor.Engine, cancellationToken)), (int)UserDesk.LinkLife.TotalHours);
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class AuditLogTests
         var line = (await fixture.GetAsync("/api/audit?action=campaign.started")).GetProperty("lines")[0];
         var verdict = await fixture.GetAsync("/api/audit/verify");
 
-        Assert.Equal(("campaign/" + ServerFixture.Campaign, "person"), (line.GetProperty("subject").GetString(), line.GetProperty("actor_kind").GetString()));
+        Assert.Equal(("campaign/" + ServerFixture.Campaign, "api_key"), (line.GetProperty("subject").GetString(), line.GetProperty("actor_kind").GetString()));
         Assert.True(verdict.GetProperty("is_whole").GetBoolean());
         var refusal = await fixture.Client.GetAsync("/api/audit?from=yesterday&to=soon", Ct);
         Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
