@@ -3,7 +3,8 @@ WORKDIR /source
 # The build fetches the designer with npm; what runs needs no Node.
 RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 COPY . .
-RUN dotnet publish src/Automation.Server/Automation.Server.csproj -c Release -o /app
+# Compiled ahead for this machine: it is ready sooner and needs less of the processor in its first minutes.
+RUN dotnet publish src/Automation.Server/Automation.Server.csproj -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

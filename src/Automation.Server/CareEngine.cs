@@ -10,6 +10,7 @@ using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Scheduling;
+using Automation.Server.Templates;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating.Catalog;
@@ -73,15 +74,19 @@ internal sealed class CareEngine
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
-        var batch = new JourneyBatch(Workflows, Campaigns);
-        var identity = new MessageIdentity(options.Installation);
+        var batch = Batch = new JourneyBatch(Workflows, Campaigns);
+        var identity = Identity = new MessageIdentity(options.Installation);
+        Renderer = new MessageRenderer(options.Templates, identity, options.Links);
         var caller = new ServiceCaller(Workflows, identity, simulates: !options.CallsServices, options.Logs.CreateLogger<ServiceCaller>());
+        LiveTemplates = new LiveTemplates(options.Store, options.Templates);
+        TemplateUses = new TemplateUses(options.Store, options.Catalog);
+        Templates = new TemplateDesk(options.Store, LiveTemplates, TemplateUses, options.Time);
         var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
         Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, new MessageRenderer(options.Templates, identity, options.Links), connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
@@ -91,6 +96,7 @@ internal sealed class CareEngine
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
+        Audiences = new AudienceDesk(options.Store, Campaigns, options.Time);
     }
 
     internal CareEngineOptions Options { get; }
@@ -109,6 +115,12 @@ internal sealed class CareEngine
     internal LiveCampaigns Campaigns { get; }
 
     internal CompiledWorkflows Workflows { get; }
+
+    internal JourneyBatch Batch { get; }
+
+    internal MessageIdentity Identity { get; }
+
+    internal MessageRenderer Renderer { get; }
 
     internal EventIntake Intake { get; }
 
@@ -132,7 +144,16 @@ internal sealed class CareEngine
 
     internal TrialDesk Trials { get; }
 
+    /// <summary>Keeps the templates in step with what is published.</summary>
+    internal LiveTemplates LiveTemplates { get; }
+
+    internal TemplateUses TemplateUses { get; }
+
+    internal TemplateDesk Templates { get; }
+
     internal JourneyDesk Journeys { get; }
+
+    internal AudienceDesk Audiences { get; }
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>

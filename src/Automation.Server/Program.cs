@@ -18,6 +18,8 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     UsersCommand.CreateKeys(),
     HealthCommand.Create(),
     LedgerCommand.Create(),
+    CustomersCommand.Create(),
+    AudiencesCommand.Create(),
     MessagesCommand.Create(),
     AlertsCommand.CreateAlerts(),
     AlertsCommand.CreateConnector(),

@@ -65,6 +65,18 @@ internal sealed record ServerSettings
     /// <summary>The country of recipients of whom nothing tells another, ISO 3166 alpha-2. Default VN.</summary>
     public string Country { get; init; } = "VN";
 
+    /// <summary>
+    /// Addresses and numbers besides those of the staff that test messages may go to through a real provider; <c>@shop.example</c> stands for all
+    /// of a domain. Default none.
+    /// </summary>
+    public IReadOnlyList<string> TestRecipients { get; init; } = [];
+
+    /// <summary>What one part of a text message costs, by the recipient's country (ISO 3166 alpha-2, or <c>*</c> for each other one). Default none: prices are not shown.</summary>
+    public IReadOnlyDictionary<string, decimal> SmsPrices { get; init; } = new Dictionary<string, decimal>();
+
+    /// <summary>The currency of <see cref="SmsPrices"/>, an ISO 4217 code. Default USD.</summary>
+    public string SmsCurrency { get; init; } = "USD";
+
     /// <summary>Where recipients reach this server for the links in their messages. Default the base address.</summary>
     public string? PublicAddress { get; init; }
 

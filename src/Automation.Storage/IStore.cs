@@ -5,7 +5,7 @@ namespace Automation.Storage;
 /// through here with prepared statements; the console reads the same tables through <see cref="Reading.ReadContext"/>.
 /// Instances are safe for concurrent use; transactions are not.
 /// </summary>
-public interface IStore : IAsyncDisposable
+public partial interface IStore : IAsyncDisposable
 {
     /// <summary>
     /// Creates the tables or brings them up to this version by the numbered migrations. Refuses a database that a newer
@@ -53,6 +53,12 @@ public sealed record StoreOptions
     /// transaction is kept before disposing the store or <see cref="IStore.OpenReader"/>, which commit what is open.
     /// </summary>
     public int TransactionsPerCommit { get; init; } = 1;
+
+    /// <summary>
+    /// Whether customers can be found by what somebody types as soon as they are written. Default true. Without it what is written is found after
+    /// <see cref="IStoreTransaction.IndexCustomersAsync"/>: for runs that nobody looks into meanwhile.
+    /// </summary>
+    public bool KeepsSearch { get; init; } = true;
 
     /// <summary>SQLite: the file may not grow beyond so many pages of 4 KB; null for the disk's own limit. For tests of a full disk.</summary>
     internal long? MaxPages { get; init; }

@@ -24,6 +24,9 @@ public sealed class Expression
     /// <summary>Paths that the expression reads from the model, in the order of the text.</summary>
     public IReadOnlyList<VariablePath> Variables => _variables.Value;
 
+    /// <summary>The expression as the parts of a rule, for those who show or explain it.</summary>
+    public RulePart Outline => Audiences.RuleOutline.Of(Root);
+
     internal SourceText Source { get; }
 
     internal Expr Root { get; }
@@ -43,13 +46,34 @@ public sealed class Expression
     /// <summary>Evaluates to a typed value. Never throws for faults of the expression or its model, and ends within the limits of the context.</summary>
     /// <param name="context">Model, time and limits; the channel plays no part.</param>
     /// <exception cref="ArgumentNullException"><paramref name="context"/> is null.</exception>
-    public ExpressionResult Evaluate(TemplateContext context)
+    public ExpressionResult Evaluate(TemplateContext context) => Evaluate(Root, context);
+
+    /// <summary>Evaluates a part of it alone, as it is evaluated within the whole.</summary>
+    /// <param name="part">A part of <see cref="Outline"/>.</param>
+    /// <param name="context">Model, time and limits.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public ExpressionResult Evaluate(RulePart part, TemplateContext context)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return Evaluate(part.Node, context);
+    }
+
+    /// <summary>Paths that a part of it reads.</summary>
+    /// <param name="part">A part of <see cref="Outline"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="part"/> is null.</exception>
+    public IReadOnlyList<VariablePath> VariablesOf(RulePart part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return TemplateAnalysis.Of(part.Node, Source).Variables;
+    }
+
+    private ExpressionResult Evaluate(Expr root, TemplateContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var r = Renderer.Borrow(context, Dialect.Message);
         try
         {
-            var value = Root.Evaluate(r);
+            var value = root.Evaluate(r);
             return new ExpressionResult(value is RawText raw ? raw.Text : value, r.Warnings);
         }
         catch (RenderFaultException fault)

@@ -10,6 +10,7 @@ using Automation.Benchmarks.Templating;
 var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["gate"] = GateBenchmark.RunAsync,
+    ["wave"] = WaveBenchmark.RunAsync,
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
     ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,

@@ -47,6 +47,27 @@ public sealed class CapturedMailbox(CaptureOptions options)
             : null;
     }
 
+    /// <summary>Removes messages for good; those that are not there are left out.</summary>
+    /// <param name="ids">Their ids.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public int Remove(IEnumerable<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var removed = 0;
+        foreach (var path in ids.Where(id => CaptureFolder.IsId(id)).SelectMany(id => new[] { _folder.PathOf(id, CaptureFolder.MailExtension), _folder.PathOf(id, CaptureFolder.SmsExtension) }))
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
     private static FileSystemEnumerable<Entry> Entries(string shard) =>
         new(shard, static (ref FileSystemEntry entry) => new Entry(entry.LastWriteTimeUtc.UtcTicks, entry.FileName.ToString()))
         {

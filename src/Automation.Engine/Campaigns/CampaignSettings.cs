@@ -20,6 +20,9 @@ public sealed record CampaignSettings
     /// <summary>The rule that selects the audience; null for everybody.</summary>
     public Expression? Audience { get; init; }
 
+    /// <summary>The saved audience whose rule it is; null where the rule is the campaign's own.</summary>
+    public AudienceReference? SavedAudience { get; init; }
+
     /// <summary>Who may enter again. Default every time.</summary>
     public ReentryRule Reentry { get; init; } = new ReentryRule.EveryTime();
 

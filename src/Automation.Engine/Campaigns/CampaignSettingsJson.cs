@@ -59,7 +59,8 @@ public static class CampaignSettingsJson
     public static JsonObject CarryOver(JsonObject? before, JsonObject settings, JsonObject? after)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var set = settings.Where(member => before is null || !before.TryGetPropertyValue(member.Key, out var was) || !JsonNode.DeepEquals(was, member.Value));
+        var set = settings.Where(member => before is null || !before.TryGetPropertyValue(member.Key, out var was)
+            || (!JsonNode.DeepEquals(was, member.Value) && !AudienceReference.IsPinnedFrom(was, member.Value)));
         return Merge(after, new JsonObject(set.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))));
     }
 
@@ -83,8 +84,17 @@ public static class CampaignSettingsJson
                 case "locale" when Text(value) is { } tag:
                     Settings = Settings with { Locale = tag };
                     break;
+                case "audience" when Text(value) is ['@', ..] reference:
+                    // Until it is pinned to a version nobody is in it: a campaign cannot be started so.
+                    var isName = AudienceReference.IsName(reference[1..]);
+                    Check(isName, name, $"'{reference}' is no name of an audience.", "Write @ and the audience's name, such as @lapsed.");
+                    Settings = Settings with { Audience = Expression.Parse("false").Expression, SavedAudience = isName ? new AudienceReference(reference[1..], null) : null };
+                    break;
+                case "audience" when value is JsonObject pinned:
+                    Settings = Settings with { Audience = Rule(name, Text(pinned["rule"])), SavedAudience = Pinned(pinned) };
+                    break;
                 case "audience" when value is null or JsonValue:
-                    Settings = Settings with { Audience = Rule(name, Text(value)) };
+                    Settings = Settings with { Audience = Rule(name, Text(value)), SavedAudience = null };
                     break;
                 case "reentry":
                     Settings = Settings with { Reentry = Reentry(value) };
@@ -136,6 +146,14 @@ public static class CampaignSettingsJson
                     Values[name] = ParseDate(Text(value)) is { } date ? date : InputBinder.Plain(value);
                     break;
             }
+        }
+
+        private AudienceReference? Pinned(JsonObject json)
+        {
+            var version = json["version"] is JsonValue number && number.TryGetValue<int>(out var found) ? found : 0;
+            var isRight = Text(json["name"]) is { } name && AudienceReference.IsName(name) && version > 0 && !string.IsNullOrWhiteSpace(Text(json["rule"]));
+            Check(isRight, "audience", "An audience has a name, a version and a rule.", "Write @ and the audience's name, such as @lapsed; starting the campaign adds the rest.");
+            return isRight ? new AudienceReference(Text(json["name"])!, version) : null;
         }
 
         private Expression? Rule(string name, string? text)

@@ -55,6 +55,9 @@ public sealed class CompiledActivity
     /// <summary>The activity as what calls an outside service; null when it does not.</summary>
     public CallActivity? Callee => Instance as CallActivity;
 
+    /// <summary>The activity as what sends a message; null when it does not.</summary>
+    public Activities.Messaging.SendMessage? Sender => Instance as Activities.Messaging.SendMessage;
+
     /// <summary>The outcomes by which it may complete.</summary>
     public required IReadOnlyList<string> Outcomes { get; init; }
 

@@ -2,6 +2,7 @@ using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Server.Campaigns;
 using Automation.Storage;
+using Automation.Storage.Audiences;
 using Automation.Templating;
 using NodaTime;
 
@@ -37,7 +38,7 @@ internal static class AudienceQueries
         var values = settings.ToFacts(0, "").MemberNames
             .Where(name => name != "name")
             .ToDictionary(name => "campaign." + name, name => settings.ToFacts(0, "").TryGetMember(name, out var value) ? value : null, StringComparer.Ordinal);
-        var translation = AudienceSql.Translate(rule, AudienceColumns.All, values, now.ToDateTimeOffset(), SqlDialect.Sqlite);
+        var translation = AudienceSql.Translate(rule, AttributeColumns.For(rule), values, now.ToDateTimeOffset(), SqlDialect.Sqlite);
         return translation.Fragment
             ?? throw new AudienceException($"The audience rule '{rule.Text}' cannot be asked of all customers at once: {translation.Diagnostics[0].Message}");
     }

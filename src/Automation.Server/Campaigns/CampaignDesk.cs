@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Server.Access;
+using Automation.Server.Audiences;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using NodaTime;
@@ -31,6 +32,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
         }
 
         var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
+        await SavedAudiences.PinAsync(transaction, merged, cancellationToken);
         var (_, problems) = CampaignSettingsJson.Read(merged);
         if (problems.Count > 0)
         {

@@ -18,6 +18,11 @@ internal sealed class CampaignStarts(Occasions occasions)
             return $"it needs {string.Join(" and ", missing)}. Give them with --settings, for example {{\"{campaign.Row.Name}\":{{\"{missing[0]}\":\"2026-11-25\"}}}}.";
         }
 
+        if (campaign.Settings.SavedAudience is { Version: null, Name: var name })
+        {
+            return $"its audience '@{name}' is not pinned to a version. Start it anew.";
+        }
+
         try
         {
             AudienceQueries.Translate(campaign.Settings, Instant.FromUnixTimeSeconds(0));

@@ -51,11 +51,12 @@ internal sealed class OpenDatabase : IAsyncDisposable
     internal async Task<CareEngine> EngineAsync(CancellationToken cancellationToken)
     {
         var installation = await Installation.OpenAsync(_store, cancellationToken);
+        var templates = await TemplateFiles.LoadAsync(Settings, _store, cancellationToken);
         return new CareEngine(new CareEngineOptions
         {
             Store = _store,
             Connectors = [],
-            Templates = TemplateFiles.Load(Settings),
+            Templates = templates,
             Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,
             Worker = installation.Worker,

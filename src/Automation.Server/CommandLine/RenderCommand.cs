@@ -22,14 +22,18 @@ internal static class RenderCommand
         var batch = new Option<string>("--batch") { Description = "Instead of FILE: cases, one JSON object a line (docs/template-language.md, section 11)." };
         var includes = new Option<string>("--includes") { Description = "self: an include that a case of the batch does not give has its own name as its text." };
         includes.AcceptOnlyFromAmong("self");
-        var command = new Command("render", "Renders a template, or a file of cases.") { file, model, locale, channel, dialect, batch, includes };
-        command.SetAction((result, cancellationToken) => Terminal.RunAsync(() => Task.FromResult((result.GetValue(file), result.GetValue(batch)) switch
+        var template = new Option<string>("--template") { Description = "Instead of FILE: a template's name; what is sent now is rendered, with --channel html, text or sms." };
+        var database = new Option<string>("--db") { Description = "The database with what was published in the console, for --template. Default data/automation.db." };
+        var command = new Command("render", "Renders a template, or a file of cases.") { file, model, locale, channel, dialect, batch, includes, template, database };
+        command.SetAction((result, cancellationToken) => Terminal.RunAsync(async () => (result.GetValue(file), result.GetValue(batch), result.GetValue(template)) switch
         {
-            ({ } path, null) => RenderFile(path, result.GetValue(model), new TemplateChoices(
+            (null, null, { } name) => RenderSent(
+                await TemplateFiles.LoadSentAsync(ServerSettings.Read(("Database", result.GetValue(database))), cancellationToken), name, result.GetValue(channel)!, result.GetValue(locale) ?? "", ReadModel(result.GetValue(model))),
+            ({ } path, null, null) => RenderFile(path, result.GetValue(model), new TemplateChoices(
                 TemplateChoices.Dialects[result.GetValue(dialect)!], TemplateChoices.Channels[result.GetValue(channel)!], result.GetValue(locale))),
-            (null, { } cases) => RenderCases(cases, result.GetValue(includes) == "self", cancellationToken),
-            _ => throw new CommandException("Give the FILE of a template, or cases with --batch; one of the two."),
-        })));
+            (null, { } cases, null) => RenderCases(cases, result.GetValue(includes) == "self", cancellationToken),
+            _ => throw new CommandException("Give the FILE of a template, a name with --template, or cases with --batch; one of the three."),
+        }));
         return command;
     }
 
@@ -58,6 +62,26 @@ internal static class RenderCommand
         using var standard = Console.OpenStandardOutput();
         standard.Write(Utf8.GetBytes(output));
         return Terminal.Success;
+    }
+
+    /// <summary>One part of what is sent now.</summary>
+    private static int RenderSent(TemplateCatalog catalog, string name, string channel, string locale, JsonElement? model)
+    {
+        var context = new TemplateContext { Model = model ?? catalog.Find(name)?.Sample, Now = TimeProvider.System.GetUtcNow() };
+        var sms = channel == "sms" ? catalog.RenderSms(name, locale, context) : null;
+        var mail = sms is null ? catalog.RenderEmail(name, locale, context) : null;
+        foreach (var diagnostic in sms?.Diagnostics ?? mail!.Diagnostics)
+        {
+            Terminal.Say(diagnostic.Format());
+        }
+
+        var output = sms is not null ? sms.Text : channel == "html" ? mail!.Html : mail!.Text;
+        if (output is not null)
+        {
+            Console.Out.WriteLine(output);
+        }
+
+        return output is null ? Terminal.Failure : Terminal.Success;
     }
 
     /// <summary>A file that stands in a catalog finds its shared files and texts; one that stands alone finds none.</summary>

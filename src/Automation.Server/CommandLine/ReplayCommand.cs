@@ -71,7 +71,7 @@ internal static class ReplayCommand
             PolicyText = arguments.Policy,
         };
         using var place = new ReplayPlace(arguments.Database);
-        await using var store = new SqliteStore(new StoreOptions { Path = place.Database, Durable = false, TransactionsPerCommit = 2_000 });
+        await using var store = new SqliteStore(new StoreOptions { Path = place.Database, Durable = false, TransactionsPerCommit = 2_000, KeepsSearch = false });
         await store.MigrateAsync(cancellationToken);
         await ReplayAsync(plan, settings, place, store, cancellationToken);
         var report = await ReplayReport.CountAsync(store, plan.History, [.. plan.Workflows.Select(workflow => workflow.DefinitionId)], cancellationToken);
@@ -90,7 +90,7 @@ internal static class ReplayCommand
             Store = store,
             Connectors = [new CaptureConnector(new CaptureOptions { Folder = place.Mailbox })],
             Policies = plan.Policies,
-            Templates = TemplateFiles.Load(settings),
+            Templates = await TemplateFiles.LoadSentAsync(settings, cancellationToken),
             Catalog = plugins.Catalog,
             Installation = "replay",
             Worker = "replay",

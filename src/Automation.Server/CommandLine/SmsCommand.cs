@@ -114,7 +114,7 @@ internal static class SmsCommand
     {
         sample.Check();
         await using var database = await OpenDatabase.OpenAsync(path, create: false, cancellationToken);
-        var estimate = SmsEstimate.Over(await sample.RenderAsync(database.Store, TemplateFiles.Load(database.Settings), TimeProvider.System.GetUtcNow(), cancellationToken));
+        var estimate = SmsEstimate.Over(await sample.RenderAsync(database.Store, await TemplateFiles.LoadAsync(database.Settings, database.Store, cancellationToken), TimeProvider.System.GetUtcNow(), cancellationToken));
         if (json)
         {
             Terminal.WriteJson(new

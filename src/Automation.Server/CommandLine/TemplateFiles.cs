@@ -1,9 +1,11 @@
+using Automation.Server.Templates;
+using Automation.Storage;
 using Automation.Templating;
 using Automation.Templating.Catalog;
 
 namespace Automation.Server.CommandLine;
 
-/// <summary>The templates on disk.</summary>
+/// <summary>The templates on disk, and with what people have published over them.</summary>
 internal static class TemplateFiles
 {
     /// <summary>Loads the templates.</summary>
@@ -12,6 +14,28 @@ internal static class TemplateFiles
     {
         var (catalog, errors) = Open(settings);
         return errors.Count == 0 ? catalog : throw new CommandException(string.Join(Environment.NewLine, errors));
+    }
+
+    /// <summary>Loads the templates with what is published in a database over them.</summary>
+    /// <exception cref="CommandException">One of them has an error; the message names all.</exception>
+    internal static async Task<TemplateCatalog> LoadAsync(ServerSettings settings, IStore store, CancellationToken cancellationToken)
+    {
+        var (catalog, _) = Open(settings);
+        await new LiveTemplates(store, catalog).RefreshAsync(cancellationToken);
+        return Errors(catalog.Diagnostics) is { Count: > 0 } errors ? throw new CommandException(string.Join(Environment.NewLine, errors)) : catalog;
+    }
+
+    /// <summary>The same with the database of the settings, where there is one: what the running server sends.</summary>
+    /// <exception cref="CommandException">One of them has an error; the message names all.</exception>
+    internal static async Task<TemplateCatalog> LoadSentAsync(ServerSettings settings, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(settings.Database))
+        {
+            return Load(settings);
+        }
+
+        await using var database = await OpenDatabase.OpenAsync(settings.Database, create: false, cancellationToken);
+        return await LoadAsync(settings, database.Store, cancellationToken);
     }
 
     /// <summary>Loads the templates that have no error, and tells the errors of the others: a server goes on with what works.</summary>

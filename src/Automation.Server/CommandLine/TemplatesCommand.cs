@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
+using Automation.Server.Templates;
 using Automation.Templating;
 using Automation.Templating.Catalog;
 
@@ -8,13 +9,16 @@ namespace Automation.Server.CommandLine;
 /// <summary><c>templates</c>: every problem of templates at once.</summary>
 internal static class TemplatesCommand
 {
+    /// <summary>How busy the machine is says nothing of a template.</summary>
+    private static readonly BudgetLimits Patient = BudgetLimits.Default with { WallClock = TimeSpan.FromSeconds(10) };
+
     internal static Command Create()
     {
         var paths = new Argument<string[]>("PATHS") { Description = "Folders of templates, single template folders or files. Default: the shipped ones.", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<bool>("--json") { Description = "Print the problems as one JSON array." };
         var check = new Command("check", "Checks templates and renders their samples; fails when one has an error.") { paths, json };
         check.SetAction((result, _) => Terminal.RunAsync(() => Task.FromResult(Run(result.GetValue(paths) ?? [], result.GetValue(json)))));
-        return new Command("templates", "Works on templates.") { check };
+        return new Command("templates", "Works on templates.") { check, TemplateVersionsCommands.CreateList(), TemplateVersionsCommands.CreatePublish(), TemplateVersionsCommands.CreateExport() };
     }
 
     private static int Run(string[] paths, bool json)
@@ -73,36 +77,8 @@ internal static class TemplatesCommand
     private static IReadOnlyList<TemplateDiagnostic> Parse(string file) =>
         Template.Parse(File.ReadAllText(file).ReplaceLineEndings("\n"), new TemplateParseOptions { FileName = file }).Diagnostics;
 
-    private static IEnumerable<TemplateDiagnostic> CheckCatalog(string folder)
-    {
-        var load = TemplateCatalog.Load(folder);
-        var rendered =
-            from template in load.Catalog.Templates
-            where template.Sample is not null
-            from locale in template.Locales
-            from problem in RenderSample(load.Catalog, template, locale)
-            select problem;
-
-        // An include that was not found when loading would only be told again, without its place in the file.
-        return load.Success ? load.Diagnostics.Concat(rendered) : load.Diagnostics;
-    }
-
-    private static IEnumerable<TemplateDiagnostic> RenderSample(TemplateCatalog catalog, CatalogTemplate template, string locale)
-    {
-        // How busy the machine is says nothing of a template.
-        var context = new TemplateContext
-        {
-            Model = template.Sample,
-            Now = TimeProvider.System.GetUtcNow(),
-            Limits = BudgetLimits.Default with { WallClock = TimeSpan.FromSeconds(10) },
-        };
-        var isMail = template.Find(TemplatePart.Html, locale) is not null || template.Find(TemplatePart.Text, locale) is not null;
-        return
-        [
-            .. isMail ? catalog.RenderEmail(template.Name, locale, context).Diagnostics : [],
-            .. template.Find(TemplatePart.Sms, locale) is not null ? catalog.RenderSms(template.Name, locale, context).Diagnostics : [],
-        ];
-    }
+    private static IReadOnlyList<TemplateDiagnostic> CheckCatalog(string folder) =>
+        TemplateChecks.Find(TemplateCatalog.Load(folder).Catalog, Patient, TimeProvider.System.GetUtcNow());
 
     private sealed record Problem(
         [property: JsonPropertyName("file")] string File,

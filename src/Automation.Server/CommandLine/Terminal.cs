@@ -4,6 +4,7 @@ using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Orders;
 using Automation.Server.Simulation;
+using Automation.Server.Templates;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Spectre.Console;
@@ -74,7 +75,7 @@ internal static class Terminal
     }
 
     private static bool IsForPeople(Exception exception) =>
-        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or CommandException or AccessException
+        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or CommandException or TemplateException or AccessException
             or IOException or UnauthorizedAccessException;
 
     private sealed class BarProgress(ProgressTask task) : IProgress<double>

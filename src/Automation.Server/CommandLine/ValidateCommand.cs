@@ -17,14 +17,14 @@ internal static class ValidateCommand
         var paths = new Argument<string[]>("PATHS") { Description = "Files or folders of definitions. Default: the shipped ones.", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<bool>("--json") { Description = "Print the problems as one JSON array." };
         var command = new Command("validate", "Checks workflow definitions; fails when one has an error.") { paths, json };
-        command.SetAction((result, _) => Terminal.RunAsync(() => Task.FromResult(Run(result.GetValue(paths) ?? [], result.GetValue(json)))));
+        command.SetAction((result, cancellationToken) => Terminal.RunAsync(() => RunAsync(result.GetValue(paths) ?? [], result.GetValue(json), cancellationToken)));
         return command;
     }
 
-    private static int Run(string[] paths, bool json)
+    private static async Task<int> RunAsync(string[] paths, bool json, CancellationToken cancellationToken)
     {
         var settings = ServerSettings.Read();
-        var templates = TemplateFiles.Load(settings);
+        var templates = await TemplateFiles.LoadSentAsync(settings, cancellationToken);
         var compiler = new WorkflowCompiler(new CompilationEnvironment
         {
             Catalog = PluginHost.Load(settings).Catalog,

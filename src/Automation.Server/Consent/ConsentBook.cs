@@ -17,7 +17,7 @@ internal sealed class ConsentBook(IStore store)
     internal async Task<(int Added, IReadOnlyList<ConsentFile.ConsentLine> Unknown)> RecordAsync(
         IReadOnlyList<ConsentFile.ConsentLine> lines, Actor actor, Instant now, CancellationToken cancellationToken)
     {
-        var (added, unknown) = (0, new List<ConsentFile.ConsentLine>());
+        var (added, unknown, last) = (0, new List<ConsentFile.ConsentLine>(), 0L);
         await using var transaction = await store.BeginAsync(cancellationToken);
         foreach (var line in lines)
         {
@@ -27,13 +27,14 @@ internal sealed class ConsentBook(IStore store)
                 continue;
             }
 
+            last = customer;
             added += await transaction.RecordConsentsAsync(
                 [new ConsentWrite(customer, line.Channel, line.Purpose, line.Topic, line.State, line.At, now, line.Source, line.TextVersion, line.Proof)], cancellationToken);
         }
 
         if (added > 0)
         {
-            await transaction.AddAuditAsync(Recorded(lines, added, actor, now), cancellationToken);
+            await transaction.AddAuditAsync(Recorded(lines, last, added, actor, now), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -70,8 +71,9 @@ internal sealed class ConsentBook(IStore store)
         return lifted;
     }
 
-    private static AuditWrite Recorded(IReadOnlyList<ConsentFile.ConsentLine> lines, int added, Actor actor, Instant now) => lines is [var only]
-        ? actor.Did("consent.recorded", "customer/" + only.Customer, now, new { only.Channel, only.Purpose, only.Topic, only.State })
+    /// <summary>The customer by the engine's number: the shop's key may be personal, and the audit log keeps it for ever.</summary>
+    private static AuditWrite Recorded(IReadOnlyList<ConsentFile.ConsentLine> lines, long customer, int added, Actor actor, Instant now) => lines is [var only]
+        ? actor.Did("consent.recorded", FormattableString.Invariant($"customer/{customer}"), now, new { only.Channel, only.Purpose, only.Topic, only.State })
         : actor.Did("consent.imported", "consent/several", now, new { lines = lines.Count, added });
 
     private static string SubjectOf(Channel channel) => "suppression/" + channel.ToString().ToLowerInvariant();

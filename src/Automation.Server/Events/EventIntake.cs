@@ -233,13 +233,18 @@ internal static class AudienceMembership
             return true;
         }
 
+        return Expression.IsTruthy(rule.Evaluate(ContextOf(campaign, customer, now)).Value);
+    }
+
+    /// <summary>What a rule is asked with.</summary>
+    internal static TemplateContext ContextOf(LiveCampaign campaign, Engine.Customers.CustomerFacts customer, Instant now)
+    {
         var facts = new JourneyFacts { JourneyId = 0, EnteredAt = now, Customer = customer, Campaign = campaign.Facts };
-        var result = rule.Evaluate(new TemplateContext
+        return new TemplateContext
         {
             Model = new JourneyModel(facts, new Dictionary<string, object?>()),
             Now = now.ToDateTimeOffset(),
             Limits = DecisionLimits.Value,
-        });
-        return Expression.IsTruthy(result.Value);
+        };
     }
 }

@@ -99,7 +99,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         var installation = await Installation.OpenAsync(store, cancellationToken);
         var builder = NewBuilder(plan);
         var logs = plan.Logs ?? LoggerFactory.Create(ConfigureLogs);
-        var (templates, templateErrors) = TemplateFiles.Open(plan.Settings);
+        var (templates, _) = TemplateFiles.Open(plan.Settings);
         var mailbox = new CaptureConnector(new CaptureOptions { Folder = plan.Settings.MailboxPath });
         var plugins = PluginHost.Load(plan.Settings, logs, plan.Time);
         if (plan.Settings.Bounces?.FindProblems() is { Count: > 0 } problems)
@@ -125,6 +125,8 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
+        await engine.LiveTemplates.RefreshAsync(cancellationToken);
+        var templateErrors = TemplateFiles.Errors(templates.Diagnostics);
         var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, engine, logs.CreateLogger<ReturnedMails>());
         var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);

@@ -1,5 +1,6 @@
 using Automation.Engine.Messages;
 using Automation.Server.Bounces;
+using Automation.Server.Customers;
 using Automation.Server.Scheduling;
 using NodaTime;
 
@@ -40,7 +41,7 @@ internal sealed class LiveDriver : IEngineDriver
         _messages.AddRange(Channels.Select(channel => Loop(
             new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
         _bounces.AddRange(BounceLoops(settings, mails));
-        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _alarms, .. _messages, .. _bounces];
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _alarms, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,10 @@
 using System.Threading.RateLimiting;
+using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Bounces;
+using Automation.Server.Customers;
+using Automation.Server.Gate;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;
@@ -9,6 +12,7 @@ using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
+using Automation.Server.Templates;
 
 namespace Automation.Server.Hosting;
 
@@ -42,6 +46,11 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        TemplateParts.Add(services);
+        services.AddSingleton(provider => new CustomerDesks(
+            provider.GetRequiredService<CareEngine>(),
+            provider.GetRequiredService<CapturedMailbox>(),
+            provider.GetRequiredService<PoliciesInForce>() is { Policies: { Any: true } inForce } ? inForce : PoliciesInForce.ForReading(provider.GetRequiredService<ServerSettings>())));
         PageParts.Add(services);
     }
 
@@ -71,6 +80,8 @@ internal static class WebParts
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
+        CustomerEndpoints.Map(web);
+        AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
@@ -78,6 +89,7 @@ internal static class WebParts
         AuditEndpoints.Map(web);
         UserEndpoints.Map(web);
         ApiKeyEndpoints.Map(web);
+        TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);

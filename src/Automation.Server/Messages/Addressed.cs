@@ -65,7 +65,7 @@ internal sealed record Addressed(
     }
 
     /// <summary>A call of a service reaches no person, so no law binds it.</summary>
-    private static GatePolicy PolicyOf(MessageRow message, JourneyFacts facts, LiveCampaign campaign, Policies policies)
+    internal static GatePolicy PolicyOf(MessageRow message, JourneyFacts facts, LiveCampaign campaign, Policies policies)
     {
         if (message.Channel == Channel.Call)
         {

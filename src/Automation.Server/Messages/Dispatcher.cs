@@ -7,6 +7,7 @@ using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
+using Automation.Server.Templates;
 using Automation.Storage;
 using Automation.Templating.Sms;
 using NodaTime;
@@ -30,6 +31,9 @@ internal sealed partial class Dispatcher(
 
     /// <summary>How often a message is handed over before a transient refusal counts as final.</summary>
     internal const int MaxAttempts = 8;
+
+    /// <summary>The templates, which follow what people publish; null where nobody does.</summary>
+    internal LiveTemplates? Templates { get; init; }
 
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
@@ -213,6 +217,11 @@ internal sealed partial class Dispatcher(
         if (messages.Count == 0)
         {
             return new Claim(0, [], []);
+        }
+
+        if (Templates is not null)
+        {
+            await Templates.RefreshAsync(transaction, cancellationToken);
         }
 
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);

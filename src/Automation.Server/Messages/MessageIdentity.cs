@@ -11,7 +11,10 @@ namespace Automation.Server.Messages;
 internal sealed class MessageIdentity(string installation)
 {
     /// <summary>The id: journey and visit name a message once and for all.</summary>
-    internal string Of(MessageRow message) => FormattableString.Invariant($"{installation}-j{message.JourneyId}-{message.Visit}");
+    internal string Of(MessageRow message) => Of(message.JourneyId, message.Visit);
+
+    /// <inheritdoc cref="Of(MessageRow)"/>
+    internal string Of(long journeyId, int visit) => FormattableString.Invariant($"{installation}-j{journeyId}-{visit}");
 
     /// <summary>Reads an id back; false for anything that this installation has not written.</summary>
     internal bool TryRead(string id, out long journeyId, out int visit)

@@ -18,6 +18,9 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
     /// <summary>The code of a message whose template has an error.</summary>
     internal const string TemplateError = "template-error";
 
+    /// <summary>The bounds of each render. Default those of all decisions.</summary>
+    internal BudgetLimits Limits { get; init; } = DecisionLimits.Value;
+
     internal RenderedMessage Render(Addressed message, Instant now)
     {
         var model = new MessageText(message, links);
@@ -27,10 +30,10 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Culture = RecipientCulture.Of(message.Facts.Locale),
             Zone = RecipientCulture.ZoneOf(message.Facts.Zone.Id),
             Now = now.ToDateTimeOffset(),
-            Limits = DecisionLimits.Value,
+            Limits = Limits,
         };
         var written = message.Message.Channel == Channel.Email ? RenderEmail(message, context, now) : RenderSms(message, context, now);
-        return written.Outbound is { } outbound ? Lawful(message, model, outbound) : written;
+        return written.Outbound is { } outbound ? Lawful(message, model, outbound) with { Diagnostics = written.Diagnostics } : written;
     }
 
     /// <summary>Adds what a law demands of the text, and the link for one click where there is an address that mail programs may call.</summary>
@@ -71,7 +74,10 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Html = mail.Html,
             Text = mail.Text,
             Locale = mail.LocaleUsed,
-        });
+        })
+        {
+            Diagnostics = mail.Diagnostics,
+        };
     }
 
     private RenderedMessage RenderSms(Addressed message, TemplateContext context, Instant now)
@@ -79,7 +85,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         var sms = templates.RenderSms(message.Message.Template, message.Facts.Locale, context);
         return sms.Text is null
             ? Failed(sms.Diagnostics)
-            : new RenderedMessage(Address(message, now) with { From = message.Campaign.Settings.SmsFrom, Text = sms.Text, Locale = sms.LocaleUsed });
+            : new RenderedMessage(Address(message, now) with { From = message.Campaign.Settings.SmsFrom, Text = sms.Text, Locale = sms.LocaleUsed }) { Diagnostics = sms.Diagnostics };
     }
 
     private OutboundMessage Address(Addressed message, Instant now) => new()
@@ -100,7 +106,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
     private static RenderedMessage Failed(IReadOnlyList<TemplateDiagnostic> diagnostics)
     {
         var error = diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        return new RenderedMessage(null, TemplateError, error is null ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Id} {error.File}:{error.Line}:{error.Column}"));
+        return new RenderedMessage(null, TemplateError, error is null ? null : string.Create(CultureInfo.InvariantCulture, $"{error.Id} {error.File}:{error.Line}:{error.Column}")) { Diagnostics = diagnostics };
     }
 }
 
@@ -109,4 +115,8 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
 /// <param name="Code">Why not; null when it was.</param>
 /// <param name="Detail">Where in the template; null when nothing is known.</param>
 /// <param name="LacksRule">The rule of a law that its text does not keep; else null.</param>
-internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null, string? LacksRule = null);
+internal sealed record RenderedMessage(OutboundMessage? Outbound, string? Code = null, string? Detail = null, string? LacksRule = null)
+{
+    /// <summary>What the template's renders found, for people who work on it.</summary>
+    internal IReadOnlyList<TemplateDiagnostic> Diagnostics { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Automation.Server.Live;
 using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Audit;
@@ -18,6 +19,9 @@ internal static class PageParts
         services.AddSingleton<Words>();
         services.AddSingleton<AccessWords>();
         services.AddSingleton<AuditWords>();
+        services.AddScoped<PageFragments>();
+        services.AddSingleton<LiveFigures>();
+        services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,

@@ -2,9 +2,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
-using Automation.Server.Campaigns;
-using Automation.Server.Messages;
-using Automation.Storage;
+using Automation.Server.Languages;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.Extensions.Localization;
@@ -75,29 +73,8 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
         _ => purpose.ToString(),
     };
 
-    /// <summary>The sentence of a rule or code; the rule itself where there is none, such as a rule of a shop's own pack.</summary>
-    internal string Reason(string reason) => reason switch
-    {
-        GateRules.CampaignStopped or CampaignDesk.Stopped => texts["The campaign was stopped."],
-        GateRules.Paused => texts["The campaign is paused."],
-        GateRules.NoAddress => texts["The customer has no address for this channel."],
-        GateRules.HardBounce => texts["The address refuses mail for good."],
-        GateRules.Complaint => texts["Somebody called a message to this address spam."],
-        GateRules.OptOut => texts["The person has opted out."],
-        GateRules.DoNotCall => texts["The address is on a do-not-call list."],
-        GateRules.Blocked => texts["The shop has blocked the address."],
-        GateRules.ConsentRefused => texts["The customer has refused messages of this purpose on this channel."],
-        GateRules.Holdout => texts["The customer belongs to the share that gets nothing, so that the effect can be measured."],
-        GateRules.Stale => texts["The message was too old when it could have left."],
-        GateRules.SenderRate => texts["The sender may not hand over faster; the message has its turn."],
-        GateRules.LabelMissing => texts["The text lacks what a law demands, and the program cannot add it."],
-        GateRules.NoWindow => texts["The rules together would let it out only after 100 days, or never."],
-        DenialRules.JourneyEnded => texts["The journey had ended before the message left."],
-        DenialRules.Withdrawn => texts["The branch of the journey that asked for it was given up."],
-        ServiceCaller.Interrupted => texts["The hand-over was interrupted and is tried again."],
-        MessageRenderer.TemplateError => texts["The template has an error."],
-        _ => reason,
-    };
+    /// <summary>The sentence of a rule or reason; the code itself where there is none, such as a provider's own.</summary>
+    internal static string Reason(string reason) => RuleTexts.Of(reason, UserLanguage.Current.Code) ?? reason;
 
     /// <summary>A campaign's state as a coloured mark.</summary>
     internal IHtmlContent Badge(CampaignState state) => Badge(state switch

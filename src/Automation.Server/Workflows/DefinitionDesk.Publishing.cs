@@ -155,10 +155,16 @@ internal sealed partial class DefinitionDesk
         IStoreTransaction transaction, CampaignRow campaign, DefinitionVersionRow row, WorkflowDefinition definition, CompiledWorkflow workflow, Instant now, CancellationToken cancellationToken)
     {
         var before = await FindWorkflowAsync(transaction, campaign, cancellationToken);
+        var settings = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults);
+        if (campaign is { DeletedAt: null, State: CampaignState.Running or CampaignState.Paused })
+        {
+            await SavedAudiences.PinAsync(transaction, settings, cancellationToken);
+        }
+
         var moved = campaign with
         {
             DefinitionVersionId = row.Id,
-            SettingsJson = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults).ToJsonString(),
+            SettingsJson = settings.ToJsonString(),
             State = campaign.DeletedAt is null ? campaign.State : CampaignState.Draft,
             RetractedAt = null,
             DeletedAt = null,

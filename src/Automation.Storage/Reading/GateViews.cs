@@ -32,8 +32,31 @@ public sealed record SuppressionView(
     Instant? LiftedAt,
     string? LiftedBy);
 
-/// <summary>Something that people must know; open while it is not closed.</summary>
-public sealed record AlertView(long Id, string Kind, string Subject, string Detail, Instant RaisedAt, Instant? ClosedAt, string? ClosedBy);
+/// <summary>Something that people must know; open while it is not closed. Who has acknowledged it looks after it.</summary>
+public sealed record AlertView(
+    long Id,
+    string Kind,
+    string Subject,
+    string Detail,
+    Instant RaisedAt,
+    Instant? ClosedAt,
+    string? ClosedBy,
+    Instant? AcknowledgedAt,
+    string? AcknowledgedBy);
+
+/// <summary>How many messages of a channel came to an end in a quarter of an hour; without trials.</summary>
+/// <param name="Quarter">Quarters of an hour since 1970.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Status">Accepted, denied, failed or unknown.</param>
+/// <param name="N">How many.</param>
+public sealed record MessageQuarterView(long Quarter, Channel Channel, MessageStatus Status, long N)
+{
+    /// <summary>The quarter that a time is in.</summary>
+    public static long Of(Instant at) => at.ToUnixTimeSeconds() / 900;
+
+    /// <summary>When the quarter began.</summary>
+    public Instant BeganAt() => Instant.FromUnixTimeSeconds(Quarter * 900);
+}
 
 /// <summary>A mail that came back.</summary>
 public sealed record ReturnedMailView(

@@ -65,6 +65,12 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
+    /// <summary>The templates that were edited in the console, deleted ones too.</summary>
+    public IQueryable<TemplateView> Templates => Set<TemplateView>();
+
+    /// <summary>Their versions.</summary>
+    public IQueryable<TemplateVersionView> TemplateVersions => Set<TemplateVersionView>();
+
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 
@@ -73,6 +79,9 @@ public sealed partial class ReadContext : DbContext
 
     /// <summary>The keys of programs, those that are not good any more too.</summary>
     public IQueryable<ApiKeyView> ApiKeys => Set<ApiKeyView>();
+
+    /// <summary>How many messages came to an end, by quarters of an hour.</summary>
+    public IQueryable<MessageQuarterView> MessageQuarters => Set<MessageQuarterView>();
 
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
@@ -119,6 +128,9 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<TemplateView>(modelBuilder, "templates").HasKey(template => template.Name);
+        Map<TemplateVersionView>(modelBuilder, "template_versions");
+        Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });
         Map<AuditView>(modelBuilder, "audit");
         Map<UserView>(modelBuilder, "users");
         Map<ApiKeyView>(modelBuilder, "api_keys");

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Automation.Storage.Reading;
 
-/// <summary>A customer as lists and pages show it.</summary>
+/// <summary>A customer as lists and pages show it; with the time of the erasure nothing personal is left.</summary>
 public sealed record CustomerView(
     long Id,
     string Key,
@@ -23,7 +23,8 @@ public sealed record CustomerView(
     Instant? FirstOrderAt,
     Instant? LastOrderAt,
     string? TagsJson,
-    string? AttributesJson);
+    string? AttributesJson,
+    Instant? ErasedAt);
 
 /// <summary>An order.</summary>
 public sealed record OrderView(long Id, string Key, long CustomerId, Instant At, decimal Total, string Currency, int ItemsCount, bool Cancelled, string? DataJson);

@@ -8,7 +8,7 @@ namespace Automation.Storage.Sqlite;
 /// time; they take turns at the write lock.
 /// </summary>
 /// <remarks>Safe for concurrent use. One instance for each file and process; it keeps its writing connection open.</remarks>
-public sealed class SqliteStore : IStore
+public sealed partial class SqliteStore : IStore
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly StoreOptions _options;

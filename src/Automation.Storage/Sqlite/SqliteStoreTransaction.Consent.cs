@@ -116,19 +116,20 @@ internal sealed partial class SqliteStoreTransaction
         Channel channel, string address, SuppressionReason? reason, string by, Instant now, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        return new(Sql(LiftSuppressionsSql).Execute(now, by, (int)channel, address, (long?)reason));
+        return new(Sql(LiftSuppressionsSql).Execute(now, by, (int)channel, address, (long?)reason) + LiftErased(channel, address, reason, by, now));
     }
 
     public ValueTask<IReadOnlyList<SuppressionRow>> LoadSuppressionsAsync(
         Channel channel, IReadOnlyCollection<string> addresses, Instant now, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
+        var erased = FormsOfErased(channel, addresses);
         return new(Sql(LoadSuppressionsSql).All(
             row => new SuppressionRow(
-                row.GetInt64(0), (Channel)row.GetInt32(1), row.GetString(2), (SuppressionScope)row.GetInt32(3), row.GetString(4), (SuppressionReason)row.GetInt32(5),
-                row.GetString(6), row.Time(7), row.TimeOrNull(8)),
+                row.GetInt64(0), (Channel)row.GetInt32(1), erased.GetValueOrDefault(row.GetString(2), row.GetString(2)), (SuppressionScope)row.GetInt32(3), row.GetString(4),
+                (SuppressionReason)row.GetInt32(5), row.GetString(6), row.Time(7), row.TimeOrNull(8)),
             (int)channel,
-            Json(addresses),
+            Json([.. addresses, .. erased.Keys]),
             now));
     }
 }

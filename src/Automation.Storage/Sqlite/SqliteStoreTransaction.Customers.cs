@@ -53,10 +53,12 @@ internal sealed partial class SqliteStoreTransaction
         if (id == 0)
         {
             id = InsertCustomer(customer, now);
+            AddToSearch(id, customer);
         }
         else if (!same)
         {
             UpdateCustomer(id, customer);
+            RenewSearch(id, customer);
         }
 
         return new(id);

@@ -54,6 +54,7 @@ internal sealed partial class SqliteStoreTransaction
             }
         }
 
+        CountByQuarter(changes, changed);
         return new(changed);
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class SqliteStoreTransaction
     // One pass over the customers in the order of their ids; every condition is a part of it.
     private static string EntrantsSql(EntrantQuery query)
     {
-        var sql = new StringBuilder("select c.id, ").Append(EntryKeySql(query)).Append(" from customers c where c.id > @after and c.key <> @sample");
+        var sql = new StringBuilder("select c.id, ").Append(EntryKeySql(query)).Append(" from customers c where c.id > @after and c.key <> @sample and c.erased_at is null");
         if (query.Zones is { } zones)
         {
             sql.Append(zones.Zone is null ? " and c.zone is null" : " and c.zone = @zone");

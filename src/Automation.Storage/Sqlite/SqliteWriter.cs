@@ -23,6 +23,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>The campaigns as this connection last read them, and the state of the file then; null when it must read them again.</summary>
     internal (long DataVersion, IReadOnlyList<CampaignRow> Rows)? Campaigns { get; set; }
 
+    /// <summary>Whether what is written can be searched at once.</summary>
+    internal bool KeepsSearch => _options.KeepsSearch;
+
     /// <summary>The path of the file, for messages.</summary>
     internal string Path => _options.Path;
 
@@ -136,6 +139,16 @@ internal sealed class SqliteWriter : IDisposable
         _unitsInGroup = 0;
     }
 
+    /// <summary>Copies the log back and empties it; where a reader or another process is in the way, as much of it as can be.</summary>
+    internal void EmptyLog()
+    {
+        CommitGroup();
+        if (sqlite3_exec(_connection.Handle, "pragma wal_checkpoint(truncate)") is var code && code != SQLITE_BUSY && code != SQLITE_LOCKED)
+        {
+            ThrowUnlessOk(code);
+        }
+    }
+
     /// <summary>Undoes the transaction; nothing when it has ended, which a full disk does by itself.</summary>
     /// <param name="committed">It was committed: in a group it must not be undone with it.</param>
     internal void Rollback(bool committed)
@@ -166,10 +179,12 @@ internal sealed class SqliteWriter : IDisposable
     {
         // 32 MB of cache keeps the hot pages of a million journeys and stays far below the process's 250 MB. The log is copied
         // back after 64 MB and cut to that after a burst: scattered pages are then written once for many commits (measured: half
-        // the commit time of 16 MB where due times and journeys lie in different orders).
+        // the commit time of 16 MB where due times and journeys lie in different orders). What is overwritten in a page is blanked with it, which costs no
+        // writing of its own: an erased person's data must not lie about between the rows.
         Set($"""
             pragma journal_mode = wal;
             pragma synchronous = {(_options.Durable ? "full" : "normal")};
+            pragma secure_delete = fast;
             pragma temp_store = memory;
             pragma cache_size = -32768;
             pragma wal_autocheckpoint = 16384;

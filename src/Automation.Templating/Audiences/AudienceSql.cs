@@ -2,7 +2,7 @@ using Automation.Templating.Audiences;
 
 namespace Automation.Templating;
 
-/// <summary>Translates audience rules into parameterised SQL with the meaning that <see cref="Expression.Evaluate"/> has on the same facts.</summary>
+/// <summary>Translates audience rules into parameterised SQL with the meaning that <see cref="Expression.Evaluate(TemplateContext)"/> has on the same facts.</summary>
 public static class AudienceSql
 {
     /// <summary>Translates a rule. Never throws for its faults: each part that cannot be translated is a diagnostic.</summary>

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace Automation.Templating.Catalog;
 
-/// <summary>Everything read from a folder at one moment.</summary>
+/// <summary>Everything that a catalog holds at one moment.</summary>
 internal sealed class CatalogSnapshot
 {
-    public const string LayoutFolder = "_layout";
     public const string TextsFolder = "_texts";
+    public const string Sample = "sample.json";
     private const string Extension = ".tpl";
 
     private readonly TemplateCatalogOptions _options;
@@ -15,9 +15,12 @@ internal sealed class CatalogSnapshot
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _texts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<TemplateDiagnostic> _diagnostics = [];
 
-    private CatalogSnapshot(TemplateCatalogOptions options)
+    private readonly Dictionary<string, (string Text, TemplateParseResult Result)> _parsed = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, (string Text, TemplateParseResult Result)>? _known;
+
+    private CatalogSnapshot(TemplateCatalogOptions options, IReadOnlyDictionary<string, (string Text, TemplateParseResult Result)>? known)
     {
-        _options = options;
+        (_options, _known) = (options, known);
     }
 
     public IReadOnlyList<TemplateDiagnostic> Diagnostics => _diagnostics;
@@ -28,78 +31,84 @@ internal sealed class CatalogSnapshot
 
     public CatalogTemplate? Find(string name) => _templates.GetValueOrDefault(name);
 
-    public static CatalogSnapshot Read(string folder, TemplateCatalogOptions options)
+    /// <summary>What diagnostics say of a folder that is not there.</summary>
+    public static TemplateDiagnostic Missing(string folder) =>
+        new("TL1401", DiagnosticSeverity.Error, TemplatePhase.Parse, folder, 1, 1, "The template folder does not exist");
+
+    /// <summary>Compiles files.</summary>
+    /// <param name="files">The texts; null where there is no folder.</param>
+    /// <param name="folder">The folder's path.</param>
+    /// <param name="options">Locales and limits.</param>
+    /// <param name="known">A snapshot whose templates are taken over where name and text are the same; null for none.</param>
+    public static CatalogSnapshot Of(CatalogFiles? files, string folder, TemplateCatalogOptions options, CatalogSnapshot? known)
     {
-        var snapshot = new CatalogSnapshot(options);
-        if (!Directory.Exists(folder))
+        var snapshot = new CatalogSnapshot(options, known?._parsed);
+        if (files is null)
         {
-            snapshot.Error("TL1401", folder, "The template folder does not exist");
+            snapshot._diagnostics.Add(Missing(folder));
             return snapshot;
         }
 
-        foreach (var child in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (var unit in files.Units.Values)
         {
-            snapshot.ReadFolder(child);
+            snapshot.Take(unit);
         }
 
+        snapshot._known = null;
         snapshot.WarnOfMissingLocales();
         snapshot.CheckReferences();
         return snapshot;
     }
 
-    private void ReadFolder(string folder)
+    private void Take(CatalogUnit unit)
     {
-        switch (Path.GetFileName(folder))
+        switch (unit.Name)
         {
-            case LayoutFolder:
-                foreach (var file in Files(folder))
+            case TemplateCatalog.SharedFiles:
+                foreach (var (file, text) in unit.Ordered)
                 {
-                    if (Parse(file) is { } template)
+                    if (Parse(unit.LabelOf(file), text) is { } template)
                     {
-                        _layouts[Path.GetFileName(file)[..^Extension.Length]] = template;
+                        _layouts[file[..^Extension.Length]] = template;
                     }
                 }
 
                 break;
             case TextsFolder:
-                ReadTexts(folder);
+                ReadTexts(unit);
                 break;
-            case ['_' or '.', ..]:
-                break;
-            case var name:
-                ReadTemplate(name, folder);
+            default:
+                ReadTemplate(unit);
                 break;
         }
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal);
-
-    private void ReadTemplate(string name, string folder)
+    private void ReadTemplate(CatalogUnit unit)
     {
         var parts = new Dictionary<(TemplatePart, string), Template>();
-        foreach (var file in Files(folder))
+        foreach (var (file, text) in unit.Ordered.Where(file => file.Key.EndsWith(Extension, StringComparison.Ordinal)))
         {
             var (part, locale) = NameOf(file);
             if (part is null)
             {
-                Error("TL1402", file, "The file name is not html, text or sms with a locale, such as html.vi-VN.tpl");
+                Error("TL1402", unit.LabelOf(file), "The file name is not html, text or sms with a locale, such as html.vi-VN.tpl");
             }
-            else if (Parse(file) is { } template)
+            else if (Parse(unit.LabelOf(file), text) is { } template)
             {
                 parts[(part.Value, locale)] = template;
             }
         }
 
-        var sample = ReadSample(Path.Combine(folder, "sample.json"));
+        var sample = unit.Files.TryGetValue(Sample, out var json) ? ReadSample(unit.LabelOf(Sample), json) : null;
         if (parts.Count > 0)
         {
-            _templates[name] = new CatalogTemplate(name, folder, parts, sample);
+            _templates[unit.Name] = new CatalogTemplate(unit, parts, sample);
         }
     }
 
     private static (TemplatePart? Part, string Locale) NameOf(string file)
     {
-        var pieces = Path.GetFileName(file)[..^Extension.Length].Split('.', 2);
+        var pieces = file[..^Extension.Length].Split('.', 2);
         TemplatePart? part = pieces[0] switch
         {
             "html" => TemplatePart.Html,
@@ -110,30 +119,29 @@ internal sealed class CatalogSnapshot
         return (part, pieces.Length > 1 ? pieces[1].ToLowerInvariant() : "");
     }
 
-    private Template? Parse(string file)
+    private Template? Parse(string file, string text)
     {
-        var text = File.ReadAllText(file);
         if (text.Length > _options.MaxFileLength)
         {
             Error("TL1403", file, $"The file is longer than {_options.MaxFileLength} characters");
             return null;
         }
 
-        var result = Template.Parse(text.ReplaceLineEndings("\n"), new TemplateParseOptions { FileName = file });
-        _diagnostics.AddRange(result.Diagnostics);
-        return result.Template;
-    }
-
-    private JsonElement? ReadSample(string file)
-    {
-        if (!File.Exists(file))
+        if (_known?.TryGetValue(file, out var parsed) is not true || parsed.Text != text)
         {
-            return null;
+            parsed = (text, Template.Parse(text.ReplaceLineEndings("\n"), new TemplateParseOptions { FileName = file }));
         }
 
+        _parsed[file] = parsed;
+        _diagnostics.AddRange(parsed.Result.Diagnostics);
+        return parsed.Result.Template;
+    }
+
+    private JsonElement? ReadSample(string file, string text)
+    {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            using var document = JsonDocument.Parse(text);
             return document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -143,17 +151,17 @@ internal sealed class CatalogSnapshot
         }
     }
 
-    private void ReadTexts(string folder)
+    private void ReadTexts(CatalogUnit unit)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        foreach (var (file, text) in unit.Ordered)
         {
             try
             {
-                _texts[Path.GetFileNameWithoutExtension(file)] = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) ?? [];
+                _texts[Path.GetFileNameWithoutExtension(file)] = JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? [];
             }
             catch (JsonException e)
             {
-                Error("TL1405", file, "The texts are not a JSON object of texts: " + e.Message, (int)(e.LineNumber ?? 0) + 1);
+                Error("TL1405", unit.LabelOf(file), "The texts are not a JSON object of texts: " + e.Message, (int)(e.LineNumber ?? 0) + 1);
             }
         }
     }
@@ -232,7 +240,7 @@ internal sealed class CatalogSnapshot
 
             _diagnostics.Add(new TemplateDiagnostic(
                 "TL1407", DiagnosticSeverity.Error, TemplatePhase.Parse, template.FileName, reference.Line, reference.Column,
-                $"The include `{reference.Name}` was not found in {LayoutFolder}")
+                $"The include `{reference.Name}` was not found in {TemplateCatalog.SharedFiles}")
             {
                 Suggestion = Automation.Templating.Diagnostics.NameSuggestion.Nearest(reference.Name, _layouts.Keys.Select(key => key.Split('.')[0])),
             });

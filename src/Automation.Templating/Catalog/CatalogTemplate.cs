@@ -21,16 +21,19 @@ public sealed class CatalogTemplate
 {
     private readonly Dictionary<(TemplatePart, string), Template> _parts;
 
-    internal CatalogTemplate(string name, string folder, Dictionary<(TemplatePart, string), Template> parts, JsonElement? sample)
+    internal CatalogTemplate(CatalogUnit unit, Dictionary<(TemplatePart, string), Template> parts, JsonElement? sample)
     {
-        (Name, Folder, _parts, Sample) = (name, folder, parts, sample);
+        (Name, Folder, Version, _parts, Sample) = (unit.Name, unit.Folder, unit.Version, parts, sample);
     }
 
     /// <summary>The folder's name.</summary>
     public string Name { get; }
 
-    /// <summary>The folder's full path; approved outputs are in its <c>expected</c> folder.</summary>
+    /// <summary>The folder's full path, also of a template that is in none; approved outputs are in its <c>expected</c> folder.</summary>
     public string Folder { get; }
+
+    /// <summary>The version that lies over the folder's files; 0 for the files themselves.</summary>
+    public int Version { get; }
 
     /// <summary>The model of <c>sample.json</c>, or null when there is none.</summary>
     public JsonElement? Sample { get; }

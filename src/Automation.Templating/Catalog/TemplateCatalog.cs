@@ -6,21 +6,39 @@ namespace Automation.Templating.Catalog;
 /// <summary>Templates on disk, by name, part and locale.</summary>
 /// <remarks>
 /// Thread-safe. A reload reads everything first and then swaps at once; renders under way keep what they started with, and a
-/// folder with errors never replaces the last good one. The layout of the folder is in <c>docs/template-language.md</c>.
+/// folder with errors never replaces the last good one. Versions that people have edited elsewhere lie over the files of the same
+/// name (<see cref="Lay"/>). The layout of the folder is in <c>docs/template-language.md</c>.
 /// </remarks>
 public sealed class TemplateCatalog
 {
+    /// <summary>The folder of the files that all templates share.</summary>
+    public const string SharedFiles = "_layout";
+
+    private readonly Lock _changes = new();
     private readonly string _folder;
     private readonly TemplateCatalogOptions _options;
-    private volatile CatalogSnapshot _snapshot;
+    private volatile State _state;
 
-    private TemplateCatalog(string folder, TemplateCatalogOptions options, CatalogSnapshot snapshot)
+    /// <summary>The files as they were last read; the good ones may be older. Changed under the lock only.</summary>
+    private CatalogFiles? _read;
+
+    private TemplateCatalog(string folder, TemplateCatalogOptions options, CatalogFiles? files, CatalogSnapshot? known)
     {
-        (_folder, _options, _snapshot) = (folder, options, snapshot);
+        (_folder, _options, _read) = (folder, options, files);
+        _state = new State(files, CatalogSnapshot.Of(files, folder, options, known));
     }
 
     /// <summary>All templates, in the order of their names.</summary>
-    public IReadOnlyList<CatalogTemplate> Templates => [.. _snapshot.Templates.OrderBy(t => t.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<CatalogTemplate> Templates => [.. _state.Snapshot.Templates.OrderBy(t => t.Name, StringComparer.Ordinal)];
+
+    /// <summary>What was found in the files that hold.</summary>
+    public IReadOnlyList<TemplateDiagnostic> Diagnostics => _state.Snapshot.Diagnostics;
+
+    /// <summary>What lies over the folder.</summary>
+    public IReadOnlyList<LaidTemplate> Laid => _state.Files?.Laid ?? [];
+
+    /// <summary>The names of all templates, and <see cref="SharedFiles"/> where there are any; also of those that have an error.</summary>
+    public IReadOnlyList<string> Names => [.. (_state.Files?.Units.Keys ?? Enumerable.Empty<string>()).Where(name => name != CatalogSnapshot.TextsFolder)];
 
     /// <summary>Reads a folder with the default options.</summary>
     /// <param name="folder">The folder; a missing one is an error among the diagnostics.</param>
@@ -34,8 +52,8 @@ public sealed class TemplateCatalog
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var snapshot = CatalogSnapshot.Read(folder, options);
-        return new TemplateCatalogLoad(new TemplateCatalog(folder, options, snapshot), snapshot.Diagnostics);
+        var catalog = new TemplateCatalog(folder, options, CatalogFiles.Read(folder, []), known: null);
+        return new TemplateCatalogLoad(catalog, catalog.Diagnostics);
     }
 
     /// <summary>Reads the folder again; with errors the last good version stays.</summary>
@@ -43,13 +61,68 @@ public sealed class TemplateCatalog
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IReadOnlyList<TemplateDiagnostic> Reload()
     {
-        var snapshot = CatalogSnapshot.Read(_folder, _options);
-        if (!snapshot.HasErrors)
+        lock (_changes)
         {
-            _snapshot = snapshot;
-        }
+            _read = CatalogFiles.Read(_folder, Laid);
+            var snapshot = CatalogSnapshot.Of(_read, _folder, _options, _state.Snapshot);
+            if (!snapshot.HasErrors)
+            {
+                _state = new State(_read, snapshot);
+            }
 
-        return snapshot.Diagnostics;
+            return snapshot.Diagnostics;
+        }
+    }
+
+    /// <summary>Lays versions over the folder's files instead of those that lay there. It always holds: whoever lays has checked with <see cref="Try"/>.</summary>
+    /// <param name="laid">All that lie over it.</param>
+    /// <returns>What was found.</returns>
+    public IReadOnlyList<TemplateDiagnostic> Lay(IReadOnlyList<LaidTemplate> laid)
+    {
+        ArgumentNullException.ThrowIfNull(laid);
+        lock (_changes)
+        {
+            // Files that were read and had errors may be whole now that something lies over them.
+            var newest = CatalogSnapshot.Of(_read?.Under(laid), _folder, _options, _state.Snapshot);
+            if (newest.HasErrors && !ReferenceEquals(_read, _state.Files) && _state.Files is { } good)
+            {
+                var files = good.Under(laid);
+                _state = new State(files, CatalogSnapshot.Of(files, _folder, _options, _state.Snapshot));
+            }
+            else
+            {
+                _read = _read?.Under(laid);
+                _state = new State(_read, newest);
+            }
+
+            return _state.Snapshot.Diagnostics;
+        }
+    }
+
+    /// <summary>What the catalog would be with other versions over the folder's files. Nothing of this one changes.</summary>
+    /// <param name="laid">All that would lie over it.</param>
+    public TemplateCatalogLoad Try(IReadOnlyList<LaidTemplate> laid)
+    {
+        ArgumentNullException.ThrowIfNull(laid);
+        var state = _state;
+        var catalog = new TemplateCatalog(_folder, _options, state.Files?.Under(laid), state.Snapshot);
+        return new TemplateCatalogLoad(catalog, catalog.Diagnostics);
+    }
+
+    /// <summary>The files that hold of a template, or of <see cref="SharedFiles"/>; null when there are none of that name.</summary>
+    /// <param name="name">The name.</param>
+    public IReadOnlyDictionary<string, string>? FilesOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _state.Files?.Units.GetValueOrDefault(name)?.Files;
+    }
+
+    /// <summary>The files of the folder itself, whatever lies over them; null when it has none of that name.</summary>
+    /// <param name="name">The name.</param>
+    public IReadOnlyDictionary<string, string>? ShippedFilesOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _state.Files?.Shipped(name)?.Files;
     }
 
     /// <summary>Reloads when a file changes, for development. Changes that come close together are one reload.</summary>
@@ -63,7 +136,7 @@ public sealed class TemplateCatalog
     public CatalogTemplate? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _snapshot.Find(name);
+        return _state.Snapshot.Find(name);
     }
 
     /// <summary>Renders an e-mail in the nearest locale: ja-JP → ja → default.</summary>
@@ -74,7 +147,7 @@ public sealed class TemplateCatalog
     {
         ArgumentNullException.ThrowIfNull(locale);
         ArgumentNullException.ThrowIfNull(context);
-        var snapshot = _snapshot;
+        var snapshot = _state.Snapshot;
         var diagnostics = new List<TemplateDiagnostic>();
         var html = Nearest(snapshot, name, TemplatePart.Html, locale);
         var text = Nearest(snapshot, name, TemplatePart.Text, locale);
@@ -105,7 +178,7 @@ public sealed class TemplateCatalog
     {
         ArgumentNullException.ThrowIfNull(locale);
         ArgumentNullException.ThrowIfNull(context);
-        var snapshot = _snapshot;
+        var snapshot = _state.Snapshot;
         var diagnostics = new List<TemplateDiagnostic>();
         if (Nearest(snapshot, name, TemplatePart.Sms, locale) is not { } main)
         {
@@ -140,7 +213,7 @@ public sealed class TemplateCatalog
     {
         ArgumentNullException.ThrowIfNull(locale);
         ArgumentNullException.ThrowIfNull(context);
-        return ContextFor(_snapshot, part, locale, context);
+        return ContextFor(_state.Snapshot, part, locale, context);
     }
 
     private static TemplateContext ContextFor(CatalogSnapshot snapshot, TemplatePart part, string locale, TemplateContext context) => context with
@@ -203,6 +276,9 @@ public sealed class TemplateCatalog
                 $"`{name}` has no part for the locale `{locale}`; `{used.Locale}` is used"));
         }
     }
+
+    /// <summary>Files and what was made of them; they change together.</summary>
+    private sealed record State(CatalogFiles? Files, CatalogSnapshot Snapshot);
 
     private static TemplateDiagnostic NotFound(string name, string part) =>
         new("TL1409", DiagnosticSeverity.Error, TemplatePhase.Render, name, 1, 1, $"There is no template `{name}` with a part {part}");

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Automation.Connectors.Smtp;
@@ -24,14 +22,13 @@ internal static class SmtpThroughputBenchmark
         var messages = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 50_000;
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
         var batch = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 256;
-        var port = FreePort();
-        using var sink = Process.Start("smtp-sink", [.. Environment.IsPrivilegedProcess ? ["-u", "nobody"] : Array.Empty<string>(), $"127.0.0.1:{port}", "2000"]);
+        await using var sink = await Sink.StartAsync();
+        var port = sink.Port;
         var key = Path.GetTempFileName();
         try
         {
             using var rsa = RSA.Create(2_048);
             await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem());
-            await ListeningAsync(port);
             await SendAsync(port, [], 2_000, batch); // warm
             Console.WriteLine($"{messages} messages in batches of {batch} over {Connections} connections to smtp-sink");
             for (var round = 0; round < rounds; round++)
@@ -43,7 +40,6 @@ internal static class SmtpThroughputBenchmark
         }
         finally
         {
-            sink.Kill();
             File.Delete(key);
         }
 
@@ -113,29 +109,5 @@ internal static class SmtpThroughputBenchmark
         }
 
         return body.Append("</body></html>\n").ToString();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task ListeningAsync(int port)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException) when (tries < 100)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-            }
-        }
     }
 }

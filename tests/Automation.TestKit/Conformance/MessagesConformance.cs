@@ -54,6 +54,25 @@ public abstract class MessagesConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Ends_are_counted_by_quarter_hour_and_channel_and_what_is_put_off_is_not()
+    {
+        var campaign = await AddCampaign();
+        var messages = new[] { await AddQueued(campaign), await AddQueued(campaign), await AddQueued(campaign, channel: Channel.Sms), await AddQueued(campaign) };
+
+        await Settle(null, [.. messages.Take(3).Select(message => new MessageChange(message.Id, MessageStatus.Accepted, Start, ""))]);
+        await Settle(null, new MessageChange(messages[3].Id, MessageStatus.Queued, Start, "later", At(1)));
+        await Settle(null, new MessageChange(messages[3].Id, MessageStatus.Denied, Start + Duration.FromMinutes(15), "stale"));
+        await Settle(null, new MessageChange(messages[0].Id, MessageStatus.Failed, Start, "too late"));
+
+        await using var reader = Store.OpenReader();
+        var quarter = MessageQuarterView.Of(Start);
+        Assert.Equal(
+            [(quarter, Channel.Email, MessageStatus.Accepted, 2), (quarter, Channel.Sms, MessageStatus.Accepted, 1), (quarter + 1, Channel.Email, MessageStatus.Denied, 1)],
+            (await reader.MessageQuarters.OrderBy(count => count.Quarter).ThenBy(count => count.Channel).ToListAsync(Ct)).Select(count => (count.Quarter, count.Channel, count.Status, count.N)));
+        Assert.True(new MessageQuarterView(quarter, Channel.Email, MessageStatus.Accepted, 2).BeganAt() <= Start);
+    }
+
+    [Fact]
     public async Task Only_a_queued_message_can_be_sent()
     {
         var message = await AddQueued(await AddCampaign());

@@ -35,10 +35,11 @@ internal sealed class GatedEngine : IAsyncDisposable
     private readonly SqliteStore _store;
     private int _orders;
 
-    private GatedEngine(string policies, string now)
+    private GatedEngine(string policies, string now, string? templates)
     {
+        Templates = templates ?? RepositoryFolder.Of("templates");
         Time = new VirtualTime(OffsetDateTimePattern.Rfc3339.Parse(now).Value.ToInstant());
-        _store = new SqliteStore(new StoreOptions { Path = Path.Combine(_folder, "engine.db"), Durable = false });
+        _store = new SqliteStore(new StoreOptions { Path = Database, Durable = false });
         Keys = [new LinkKey(1, new byte[32])];
         Engine = NewEngine(policies);
     }
@@ -51,13 +52,18 @@ internal sealed class GatedEngine : IAsyncDisposable
 
     internal IReadOnlyList<LinkKey> Keys { get; }
 
+    /// <summary>The folder of templates. Default what ships.</summary>
+    internal string Templates { get; }
+
+    internal string Database => Path.Combine(_folder, "engine.db");
+
     internal IStore Store => _store;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    internal static async Task<GatedEngine> CreateAsync(string policies = "all", string now = "2026-03-02T12:00:00+07:00", JsonObject? settings = null)
+    internal static async Task<GatedEngine> CreateAsync(string policies = "all", string now = "2026-03-02T12:00:00+07:00", JsonObject? settings = null, string? templates = null)
     {
-        var engine = new GatedEngine(policies, now);
+        var engine = new GatedEngine(policies, now, templates);
         await engine._store.MigrateAsync(Ct);
         await engine.AddCampaignAsync(News, "Care.SendSms", "promotion-today", "Advertising", settings);
         await engine.AddCampaignAsync(Mail, "Care.SendEmail", "promotion-notice", "Advertising", settings);
@@ -71,7 +77,7 @@ internal sealed class GatedEngine : IAsyncDisposable
         Connectors = [Provider],
         Policies = Automation.Server.Gate.PoliciesInForce.Read(policies, "VN"),
         Links = new PublicLinks(new Uri("https://shop.example"), Keys),
-        Templates = TemplateFiles.Load(new ServerSettings { Templates = RepositoryFolder.Of("templates") }),
+        Templates = TemplateFiles.Load(new ServerSettings { Templates = Templates }),
         Installation = "test",
         Worker = "test",
         Time = Time,

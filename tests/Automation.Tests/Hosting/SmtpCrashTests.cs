@@ -9,14 +9,19 @@ using Xunit;
 
 namespace Automation.Tests.Hosting;
 
-/// <summary>The server as a process of its own, killed (SIGKILL) in the middle of handing over mail, again and again.</summary>
+/// <summary>
+/// The server as a process of its own, killed (SIGKILL) in the middle of handing over mail, again and again. How much and how often can be asked for:
+/// <c>AUTOMATION_CRASH_MESSAGES</c> (default 1000) and <c>AUTOMATION_CRASH_KILLS</c> (default 4).
+/// </summary>
 public sealed class SmtpCrashTests : IAsyncDisposable
 {
-    private const int Customers = 1_000;
-    private const int Connections = 4;
+    private const int Connections = 8;
     private const int Ended = 60_000;
 
-    private static readonly int[] Kills = [150, 400, 401, 700];
+    private static readonly int Customers = Asked("AUTOMATION_CRASH_MESSAGES", 1_000);
+
+    /// <summary>After how many mails in all the server dies, somewhere in the first four fifths, twice of them in a row.</summary>
+    private static readonly int[] Kills = Moments(Asked("AUTOMATION_CRASH_KILLS", 4));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("smtp-crash-").FullName;
     private readonly int _port = Peer.FreePort();
@@ -65,8 +70,20 @@ public sealed class SmtpCrashTests : IAsyncDisposable
         await CheckAsync();
     }
 
+    private static int Asked(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private static int[] Moments(int kills)
+    {
+        var random = new Random(kills);
+        var moments = Enumerable.Range(0, kills).Select(_ => random.Next(Customers / 10, Customers * 4 / 5)).Order().ToArray();
+        moments[^1] = moments[^2] + 1;
+        return moments;
+    }
+
     private async Task CheckAsync()
     {
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Customers} mails, {Kills.Length} kills, {_relay.Mails.Count} at the relay");
         var unknown = (long)(await ServerFixture.SqlAsync(Database, "select count(*) from messages where status = 7"))!;
         string[] recipients = [.. _relay.Mails.Select(mail => mail.Recipient)];
         Assert.Empty(recipients.GroupBy(recipient => recipient).Where(group => group.Count() > 1).Select(group => group.Key));
@@ -143,7 +160,7 @@ public sealed class SmtpCrashTests : IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (await ServerFixture.SqlAsync(Database, sql) is 0L)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2), $"Never held: {sql}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2 + (Customers / 5_000)), $"Never held: {sql}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

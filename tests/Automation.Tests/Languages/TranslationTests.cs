@@ -95,7 +95,7 @@ public sealed partial class TranslationTests
 
     private static HashSet<string> Places(string text) => [.. Place().Matches(text).Select(match => match.Value)];
 
-    [GeneratedRegex(@"IStringLocalizer<(?:\w+\.)*(?<owner>\w+)>\s+_?(?<name>\w+)")]
+    [GeneratedRegex(@"(?:IStringLocalizer|Sentences)<(?:\w+\.)*(?<owner>\w+)>\s+_?(?<name>\w+)")]
     private static partial Regex Localizer();
 
     [GeneratedRegex("\\b(?<name>\\w+)\\[\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"")]

@@ -31,7 +31,9 @@ public sealed class SqliteQueryPlanTests : IAsyncLifetime
         var scans = plan.Where(step => step.StartsWith("SCAN ", StringComparison.Ordinal))
             .Where(step => step is not ("SCAN c" or "SCAN campaigns" or "SCAN workers" or "SCAN zones" or "SCAN line" or "SCAN CONSTANT ROW"))
             .Where(step => !step.Contains("json_each", StringComparison.Ordinal) && !step.Contains("INDEX messages_sending", StringComparison.Ordinal)
-                && !step.Contains("INDEX alerts_open", StringComparison.Ordinal));
+                && !step.Contains("INDEX alerts_open", StringComparison.Ordinal))
+            // Audiences are few; a search index tells a look by its row's number so.
+            .Where(step => !step.Contains("INDEX audiences_name", StringComparison.Ordinal) && !step.EndsWith("VIRTUAL TABLE INDEX 0:=", StringComparison.Ordinal));
 
         // What nothing refers to is removed seldom, and the database itself makes sure that nothing does.
         Assert.True(!scans.Any() || name is "RemoveDefinitionSql" or "RemoveCampaignSql", $"{name}:\n{string.Join('\n', plan)}");

@@ -223,6 +223,81 @@ public sealed class CatalogTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_lies_over_a_template_hides_all_of_its_files()
+    {
+        var catalog = Load();
+        var laid = new LaidTemplate("thanks", 3, new Dictionary<string, string> { ["sms.en.tpl"] = "Many thanks {{ customer.name }}" });
+
+        Assert.Empty(catalog.Lay([laid, new LaidTemplate("new", 1, new Dictionary<string, string> { ["sms.en.tpl"] = "New" })]).Where(found => found.Severity == DiagnosticSeverity.Error));
+
+        Assert.Equal("Many thanks Mai", catalog.RenderSms("thanks", "vi-VN", Context("Mai")).Text);
+        Assert.False(catalog.RenderEmail("thanks", "en", Context()).Success);
+        Assert.Equal((3, 1), (catalog.Find("thanks")!.Version, catalog.Find("new")!.Version));
+        Assert.Equal("Thanks {{ customer.name }}", catalog.ShippedFilesOf("thanks")!["sms.en.tpl"]);
+        Assert.Contains("new", catalog.Names);
+
+        catalog.Lay([]);
+        Assert.True(catalog.RenderEmail("thanks", "en", Context()).Success);
+        Assert.Null(catalog.Find("new"));
+    }
+
+    [Fact]
+    public void Trying_changes_nothing_and_names_the_version_that_is_wrong()
+    {
+        var catalog = Load();
+
+        var tried = catalog.Try([new LaidTemplate("thanks", 2, new Dictionary<string, string> { ["sms.en.tpl"] = "{{ if }}" })]);
+
+        Assert.All(tried.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error), error => Assert.Equal("thanks@2/sms.en.tpl", error.File));
+        Assert.False(tried.Success);
+        Assert.Equal("Thanks Mai", catalog.RenderSms("thanks", "en", Context("Mai")).Text);
+    }
+
+    [Fact]
+    public void A_file_that_was_refused_is_taken_in_when_something_good_lies_over_it()
+    {
+        var catalog = Load();
+        Write("new/sms.en.tpl", "New");
+        Write("thanks/sms.en.tpl", "{{ if }}");
+        Assert.Contains(catalog.Reload(), found => found.Severity == DiagnosticSeverity.Error);
+        Assert.Null(catalog.Find("new"));
+
+        catalog.Lay([new LaidTemplate("thanks", 1, new Dictionary<string, string> { ["sms.en.tpl"] = "Mended" })]);
+
+        Assert.Equal("Mended", catalog.RenderSms("thanks", "en", Context()).Text);
+        Assert.NotNull(catalog.Find("new"));
+    }
+
+    [Fact]
+    public async Task A_message_is_never_written_from_two_versions()
+    {
+        var catalog = Load();
+        var (stop, swaps) = (false, 0);
+        var swapping = Task.Run(
+            () =>
+            {
+                while (!Volatile.Read(ref stop))
+                {
+                    var number = Interlocked.Increment(ref swaps);
+                    catalog.Lay([new LaidTemplate("thanks", number, new Dictionary<string, string> { ["html.en.tpl"] = $"+++\nsubject = '{number}'\n+++\n{number}", ["text.en.tpl"] = $"{number}" })]);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        while (Volatile.Read(ref swaps) < 300)
+        {
+            var mail = catalog.RenderEmail("thanks", "en", Context());
+            if (mail.Subject != "Thank you, Mai <3!")
+            {
+                Assert.Equal((mail.Subject, mail.Subject), (mail.Html, mail.Text));
+            }
+        }
+
+        Volatile.Write(ref stop, true);
+        await swapping;
+    }
+
     private sealed class Counting(Action read) : ITemplateObject
     {
         public IReadOnlyCollection<string> MemberNames => ["name"];

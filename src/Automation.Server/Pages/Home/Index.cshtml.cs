@@ -1,34 +1,73 @@
-using Automation.Connectors.Capture;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Gate;
 using Automation.Server.Hosting;
-using Automation.Storage;
+using Automation.Server.Live;
+using Automation.Server.Pages.Shared;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace Automation.Server.Pages.Home;
 
-/// <summary>The start page: what runs, and what needs a person.</summary>
-internal sealed class IndexModel(CareEngine engine, CapturedMailbox mailbox, StartProblems problems, PoliciesInForce policies) : PageModel
+/// <summary>The start page: what runs, what was sent today, what waits and why, and what needs a person.</summary>
+internal sealed class IndexModel(LiveFigures live, PageClock clock, StartProblems problems, PoliciesInForce policies, AlertDesk alerts, IStringLocalizer<HomeTexts> texts) : PageModel
 {
-    private const int LastMessages = 8;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
-    internal IReadOnlyList<CampaignOverview> Campaigns { get; private set; } = [];
-
-    internal CapturedPage Mailbox { get; private set; } = new(0, []);
+    internal HomeView Home { get; private set; } = null!;
 
     internal IReadOnlyList<string> Problems => problems.All;
-
-    /// <summary>What needs a person.</summary>
-    internal IReadOnlyList<AlertRow> Alerts { get; private set; } = [];
 
     /// <summary>Which policies hold, and why.</summary>
     internal string Policies => policies.Why;
 
-    public async Task OnGetAsync(CancellationToken cancellationToken)
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Home = new HomeView(await live.ReadAsync(cancellationToken), clock);
+
+    /// <summary>The figures as server-sent events: a fragment whenever something has changed.</summary>
+    public async Task<IActionResult> OnGetLiveAsync([FromServices] PageFragments fragments, [FromServices] IAntiforgery antiforgery, CancellationToken cancellationToken)
     {
-        Campaigns = await CampaignOverview.LoadAsync(engine.Store, cancellationToken);
-        Mailbox = mailbox.List(0, LastMessages);
-        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
-        Alerts = await transaction.LoadOpenAlertsAsync(cancellationToken);
+        // Forms in the fragments carry a token, and its cookie can only be set before the answer begins.
+        antiforgery.GetAndStoreTokens(HttpContext);
+        var stream = new EventStream(Response);
+        stream.Begin();
+        var (last, told) = ("", TimeProvider.System.GetTimestamp());
+        await foreach (var figures in live.WatchAsync(cancellationToken))
+        {
+            var html = await fragments.RenderAsync(this, "/Pages/Home/_Figures.cshtml", new HomeView(figures, clock) { IsLive = true });
+            if (html != last)
+            {
+                await stream.SendAsync(html, cancellationToken);
+            }
+            else if (TimeProvider.System.GetElapsedTime(told) > Beat)
+            {
+                await stream.BeatAsync(cancellationToken);
+            }
+            else
+            {
+                continue;
+            }
+
+            (last, told) = (html, TimeProvider.System.GetTimestamp());
+        }
+
+        return new EmptyResult();
+    }
+
+    [Needs(Role.Operator)]
+    public async Task<IActionResult> OnPostAcknowledgeAsync(long id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await alerts.AcknowledgeAsync(id, Caller.Of(HttpContext), cancellationToken);
+            TempData.SayDone(texts["It is noted that you look after it."]);
+        }
+        catch (CampaignException)
+        {
+            TempData.SayError(texts["Somebody looks after it already, or its cause is gone."]);
+        }
+
+        return RedirectToPage();
     }
 }

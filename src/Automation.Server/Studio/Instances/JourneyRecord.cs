@@ -88,18 +88,19 @@ internal sealed record JourneyRecord
             Waits = await reader.Waits.Where(wait => wait.JourneyId == journey.Id).ToDictionaryAsync(wait => wait.Visit, cancellationToken),
             Messages = messages.ToDictionary(message => message.Visit),
             Deliveries = (messageIds.Count == 0 ? [] : await reader.Deliveries.Where(found => messageIds.Contains(found.MessageId)).OrderBy(found => found.Id).ToListAsync(cancellationToken)).ToLookup(found => found.MessageId),
-            State = StateOf(journey),
+            State = StateOf(journey.State),
             Event = begunBy,
             Order = begunBy?.OrderId is { } orderId ? await reader.Orders.FirstOrDefaultAsync(found => found.Id == orderId, cancellationToken) : null,
             Zone = ZoneOf(customer, campaign),
         };
     }
 
-    private static JourneyState StateOf(JourneyView journey)
+    /// <summary>A stored state; that of a journey that has not begun when it is damaged.</summary>
+    internal static JourneyState StateOf(string stored)
     {
         try
         {
-            return JourneyStateJson.Read(journey.State);
+            return JourneyStateJson.Read(stored);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

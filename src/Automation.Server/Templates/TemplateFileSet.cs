@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Automation.Templating.Catalog;
+
+namespace Automation.Server.Templates;
+
+/// <summary>The files of a template as a whole: how they are stored, compared and changed. Pure.</summary>
+internal static partial class TemplateFileSet
+{
+    /// <summary>The sample's name.</summary>
+    internal const string Sample = "sample.json";
+
+    /// <summary>How many files a template may have.</summary>
+    private const int MostFiles = 200;
+
+    /// <summary>Characters of one file; a request must be able to carry it.</summary>
+    private const int LongestFile = 262_144;
+
+    private static readonly JsonSerializerOptions Stored = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
+
+    internal static IReadOnlyDictionary<string, string> Read(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
+
+    /// <summary>The same files are always the same text.</summary>
+    internal static string Write(IReadOnlyDictionary<string, string> files) => JsonSerializer.Serialize(new SortedDictionary<string, string>(files.ToDictionary(), StringComparer.Ordinal), Stored);
+
+    /// <summary>A short text that differs for different files; empty for null.</summary>
+    internal static string Fingerprint(IReadOnlyDictionary<string, string>? files) =>
+        files is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(Normal(files)))))[..16];
+
+    /// <summary>Whether nothing differs but line ends.</summary>
+    internal static bool AreSame(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) => Fingerprint(one) == Fingerprint(other);
+
+    /// <summary>The files with changes; null removes a file.</summary>
+    internal static IReadOnlyDictionary<string, string> Change(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string?> changes)
+    {
+        var changed = Normal(files);
+        foreach (var (name, text) in changes)
+        {
+            if (text is null)
+            {
+                changed.Remove(name);
+            }
+            else
+            {
+                changed[name] = Normal(text);
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>What keeps files from being stored; empty for nothing.</summary>
+    internal static IReadOnlyList<string> Problems(string template, IReadOnlyDictionary<string, string> files)
+    {
+        var problems = files.Keys.Order(StringComparer.Ordinal).Where(name => !IsFileName(template, name)).Select(name => template == TemplateCatalog.SharedFiles
+            ? $"A shared file cannot be called '{name}'. Write a name of letters, digits and hyphens, maybe with a part and a locale, such as words.vi.tpl."
+            : $"A file of a template cannot be called '{name}'. Write html, text or sms with a locale, such as sms.vi.tpl, or sample.json.").ToList();
+        problems.AddRange(files.Where(file => file.Value.Length > LongestFile).Select(file => $"'{file.Key}' is longer than {LongestFile} characters."));
+        problems.AddRange(files.Where(file => !IsText(file.Value)).Select(file => $"'{file.Key}' has control characters, or half a character."));
+        if (files.Count > MostFiles)
+        {
+            problems.Add($"A template may have {MostFiles} files.");
+        }
+
+        return problems;
+    }
+
+    /// <summary>Whether a new template may be called so.</summary>
+    internal static bool IsTemplateName(string name) => TemplateName().IsMatch(name);
+
+    private static bool IsFileName(string template, string name) => template == TemplateCatalog.SharedFiles ? SharedName().IsMatch(name) : name == Sample || PartName().IsMatch(name);
+
+    private static bool IsText(string text)
+    {
+        try
+        {
+            return !text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')) && Strict.GetByteCount(text) >= 0;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    private static Dictionary<string, string> Normal(IReadOnlyDictionary<string, string> files) => files.ToDictionary(file => file.Key, file => Normal(file.Value), StringComparer.Ordinal);
+
+    private static string Normal(string text) => text.ReplaceLineEndings("\n");
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,79}$", RegexOptions.CultureInvariant)]
+    private static partial Regex TemplateName();
+
+    [GeneratedRegex("^(html|text|sms)(\\.[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?\\.tpl$", RegexOptions.CultureInvariant)]
+    private static partial Regex PartName();
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,39}(\\.[A-Za-z0-9-]{2,20}){0,2}\\.tpl$", RegexOptions.CultureInvariant)]
+    private static partial Regex SharedName();
+}

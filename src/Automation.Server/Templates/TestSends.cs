@@ -1,0 +1,128 @@
+using System.Net.Mail;
+using System.Security.Cryptography;
+using System.Threading.RateLimiting;
+using Automation.Engine.Customers.Phones;
+using Automation.Engine.Messages;
+using Automation.Server.Access;
+using NodaTime;
+
+namespace Automation.Server.Templates;
+
+/// <summary>
+/// Sends tests of templates: through the connector that customers' messages take, marked as a test, to people of the shop. A test is no message of
+/// a journey: it has no row, counts against no cap and no sum, and its links refuse for nobody. Safe for concurrent use.
+/// </summary>
+internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, ServerSettings settings) : IDisposable
+{
+    /// <summary>What stands before the subject or the text.</summary>
+    internal const string Mark = "[TEST] ";
+
+    /// <summary>The campaign's name in headers and in the mailbox.</summary>
+    internal const string Campaign = "test";
+
+    /// <summary>Tests that one person, or program, may send in a minute.</summary>
+    internal const int PerMinute = 10;
+
+    // What is limited is people in the real world, so this is real time, also beside a virtual clock.
+    private readonly PartitionedRateLimiter<string> _limits = PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(
+        key, _ => new FixedWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+
+    /// <summary>Whether tests of a channel reach the mailbox and nobody else.</summary>
+    internal bool IsCaptured(Channel channel) => ReferenceEquals(ConnectorOf(channel), Mailbox) || ConnectorOf(channel).Name == "capture";
+
+    /// <summary>Sends a test.</summary>
+    /// <exception cref="TemplateException">It cannot be written, the address is none or may not be written to, or there were too many.</exception>
+    internal async Task<TestSent> SendAsync(TestSend test, Actor actor, CancellationToken cancellationToken)
+    {
+        var channel = test.Preview.Channel;
+        var to = AddressOf(channel, test.To);
+        Refuse(channel, to);
+        var preview = await previews.WriteAsync(test.Preview, cancellationToken);
+        if (preview.Message is not { } written)
+        {
+            throw new TemplateException(
+                TemplateFault.Invalid,
+                preview.LacksRule is { } rule
+                    ? [$"The text lacks what rule {rule} demands, and would be denied."]
+                    : [.. preview.Problems.Where(problem => problem.IsError).Select(problem => problem.ToString())]) { Found = preview.Problems };
+        }
+
+        using var permit = _limits.AttemptAcquire(actor.Key);
+        if (!permit.IsAcquired)
+        {
+            throw new TemplateException(TemplateFault.Refused, $"You have sent {PerMinute} tests within a minute. Wait a moment.");
+        }
+
+        var message = Marked(written, to);
+        await NoteAsync(test, preview, message, actor, cancellationToken);
+        var connector = ConnectorOf(channel);
+        return new TestSent(message, connector.Name, IsCaptured(channel), await HandOverAsync(connector, message, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _limits.Dispose();
+
+    private IConnector? Mailbox => engine.Options.TrialConnector;
+
+    private IConnector ConnectorOf(Channel channel) =>
+        engine.Options.Connectors.FirstOrDefault(connector => connector.Channels.Contains(channel)) ?? Mailbox
+        ?? throw new TemplateException(TemplateFault.Invalid, $"Nothing here sends {channel}.");
+
+    private string AddressOf(Channel channel, string text)
+    {
+        if (channel == Channel.Sms)
+        {
+            var number = PhoneNumbers.Normalise(text, settings.PhoneRegion);
+            return number.Usable ?? throw new TemplateException(TemplateFault.Invalid, $"'{text}' is no phone number that takes messages. {number.Remedy}".TrimEnd());
+        }
+
+        var address = text.Trim();
+        return MailAddress.TryCreate(address, out var mail) && mail.Address == address && mail.Host.Contains('.', StringComparison.Ordinal)
+            ? address
+            : throw new TemplateException(TemplateFault.Invalid, $"'{address}' is no e-mail address. Write one such as mai@shop.example.");
+    }
+
+    /// <summary>Through a real provider a test goes to the people of the shop only: nobody else has agreed to get it.</summary>
+    private void Refuse(Channel channel, string to)
+    {
+        if (!IsCaptured(channel) && !settings.TestRecipients.Any(known => Fits(channel, known.Trim(), to)))
+        {
+            throw new TemplateException(TemplateFault.Refused, $"Tests may not go to {to}. Only what the setting TestRecipients lists gets tests through a real provider.");
+        }
+    }
+
+    private bool Fits(Channel channel, string known, string to) => channel == Channel.Sms
+        ? PhoneNumbers.Normalise(known, settings.PhoneRegion).Usable == to
+        : known.StartsWith('@') ? to.EndsWith(known, StringComparison.OrdinalIgnoreCase) : to.Equals(known, StringComparison.OrdinalIgnoreCase);
+
+    private OutboundMessage Marked(OutboundMessage written, string to) => written with
+    {
+        Id = $"{engine.Options.Installation}-test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
+        To = to,
+        ToName = null,
+        Subject = written.Subject is null ? null : Mark + written.Subject,
+        Text = written.Channel == Channel.Sms ? Mark + written.Text : written.Text,
+        Campaign = Campaign,
+        CustomerKey = "",
+        UnsubscribeLink = null,
+    };
+
+    /// <summary>Before the hand-over: what may have left is in the log.</summary>
+    private async Task NoteAsync(TestSend test, TemplatePreview preview, OutboundMessage message, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
+        var detail = new { channel = test.Preview.Channel, version = preview.Version, locale = message.Locale, message = message.Id };
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        await transaction.AddAuditAsync(actor.Did("template.tested", "template/" + test.Preview.Name, now, detail), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task<string?> HandOverAsync(IConnector connector, OutboundMessage message, CancellationToken cancellationToken) =>
+        (await connector.DeliverAsync([message], cancellationToken))[0] switch
+        {
+            DeliveryOutcome.Transient transient => transient.Code,
+            DeliveryOutcome.Permanent permanent => permanent.Code,
+            DeliveryOutcome.Unknown unknown => unknown.Code,
+            _ => null,
+        };
+}
