@@ -26,7 +26,6 @@ internal sealed partial class CareServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly IEngineDriver _driver;
     private readonly ILogger _logger;
-    private bool _tellsSetUp;
 
     private CareServer(SqliteStore store, LoadedPlugins plugins, CareEngine engine, IEngineDriver driver, WebApplication web)
     {
@@ -61,6 +60,11 @@ internal sealed partial class CareServer : IAsyncDisposable
             server = await BuildAsync(plan, store, listen, cancellationToken);
             await server.RunAsync(listen, cancellationToken);
             LogReady(server._logger, server.Address, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Path.GetFullPath(plan.Settings.Database));
+            if (!plan.SignsInLocally)
+            {
+                await server.TellSetUpAsync(cancellationToken);
+            }
+
             return server;
         }
         catch
@@ -152,7 +156,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
         var web = builder.Build();
         WebParts.Map(web);
-        return new CareServer(store, plugins, engine, driver, web) { _tellsSetUp = !plan.SignsInLocally };
+        return new CareServer(store, plugins, engine, driver, web);
     }
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
@@ -217,10 +221,6 @@ internal sealed partial class CareServer : IAsyncDisposable
         Address = new Uri(_web.Urls.First());
         _web.Services.GetRequiredService<TemplateReloads>().Start();
         await _driver.StartAsync(cancellationToken);
-        if (_tellsSetUp)
-        {
-            await TellSetUpAsync(cancellationToken);
-        }
     }
 
     /// <summary>While nobody can sign in who may give rights, each start makes a link for the first one; links of earlier starts end.</summary>

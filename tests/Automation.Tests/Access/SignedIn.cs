@@ -25,7 +25,7 @@ internal static partial class SignedIn
     /// <summary>A program with this key.</summary>
     internal static HttpClient WithKey(CareServer server, string key)
     {
-        var client = new HttpClient { BaseAddress = server.Address };
+        var client = new HttpClient(new KeptKey()) { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         return client;
     }
@@ -69,6 +69,26 @@ internal static partial class SignedIn
     {
         await using var scope = server.Services.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<UserDesk>());
+    }
+
+    /// <summary>Is led on and keeps the key, which HttpClient drops on the way.</summary>
+    private sealed class KeptKey() : DelegatingHandler(new HttpClientHandler { AllowAutoRedirect = false })
+    {
+        private const int MostSteps = 5;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            for (var step = 0; step < MostSteps && answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location is { } place; step++)
+            {
+                var next = new HttpRequestMessage(HttpMethod.Get, new Uri(answer.RequestMessage!.RequestUri!, place));
+                next.Headers.Authorization = request.Headers.Authorization;
+                next.Headers.AcceptLanguage.ParseAdd(request.Headers.AcceptLanguage.ToString());
+                answer = await base.SendAsync(next, cancellationToken);
+            }
+
+            return answer;
+        }
     }
 
     [GeneratedRegex("__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
