@@ -55,6 +55,7 @@ public sealed class SmtpServerTests
         Assert.Contains("Smtp:Port: write a number", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Smtp:Password: say where the secret is", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
     }
 
     [Fact]
