@@ -46,6 +46,9 @@ internal sealed partial class RunningServer : IAsyncDisposable
         return running;
     }
 
+    /// <summary>The password of the person, whose name is lan.</summary>
+    internal const string Password = "four kites over the bay";
+
     /// <summary>The cookie of somebody who has signed in, for browsers.</summary>
     internal Cookie Session { get; private set; } = new();
 
@@ -59,7 +62,6 @@ internal sealed partial class RunningServer : IAsyncDisposable
         var cookies = new System.Net.CookieContainer();
         using var person = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = Address };
         var page = await person.GetStringAsync($"/link/{token}", TestContext.Current.CancellationToken);
-        const string Password = "four kites over the bay";
         using var form = new FormUrlEncodedContent([new("password", Password), new("again", Password), new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value)]);
         Assert.True((await person.PostAsync($"/link/{token}", form, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
         var session = cookies.GetCookies(Address).Single(cookie => cookie.Name.StartsWith("care-", StringComparison.Ordinal));

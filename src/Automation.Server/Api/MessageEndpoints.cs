@@ -71,6 +71,7 @@ internal static class MessageEndpoints
             ApiJson.Options);
     }
 
+    /// <summary>The body is empty, or for a call that was made the service's answer.</summary>
     private static async Task<IResult> ResolveAsync(long id, string? answer, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         if (answer is not ("sent" or "not-sent"))
@@ -78,7 +79,9 @@ internal static class MessageEndpoints
             return Problems.Invalid(new Dictionary<string, string[]> { ["answer"] = ["It must be sent or not-sent."] });
         }
 
-        await engine.Messages.ResolveAsync(id, answer == "sent", Caller.Of(context), Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+        using var reader = new StreamReader(context.Request.Body);
+        var told = await reader.ReadToEndAsync(cancellationToken);
+        await engine.Messages.ResolveAsync(id, answer == "sent", string.IsNullOrWhiteSpace(told) ? null : told, Caller.Of(context), Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
         driver.EventsArrived();
         return Results.Json(new { id, answer });
     }

@@ -10,6 +10,7 @@ using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Mailbox;
 using Automation.Server.Pages.Preferences;
+using Automation.Server.Pages.Templates;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
 using Automation.Server.Templates;
@@ -91,6 +92,7 @@ internal static class WebParts
         ApiKeyEndpoints.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
+        PreviewFrames.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);

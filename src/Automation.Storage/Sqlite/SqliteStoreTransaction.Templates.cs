@@ -24,14 +24,15 @@ internal sealed partial class SqliteStoreTransaction
         set latest = excluded.latest, published = excluded.published, shipped = excluded.shipped, deleted_at = excluded.deleted_at
         """;
 
-    private const string SelectTemplateVersionSql = """
-        select v.name, v.version, v.based_on, v.files, v.note, v.created_at, v.created_by, v.published_at, v.published_by from template_versions v
-        """ + " ";
+    private const string TemplateVersionColumns = "v.name, v.version, v.based_on, v.files, v.note, v.created_at, v.created_by, v.published_at, v.published_by";
+
+    private const string SelectTemplateVersionSql = "select " + TemplateVersionColumns + " from template_versions v ";
 
     private const string FindTemplateVersionSql = SelectTemplateVersionSql + "where v.name = @name and v.version = @version";
 
+    // A cross join keeps the order: from the few templates to the one version of each.
     private const string PublishedTemplatesSql =
-        SelectTemplateVersionSql + "join templates t on t.name = v.name and t.published = v.version where t.deleted_at is null order by v.name";
+        "select " + TemplateVersionColumns + " from templates t cross join template_versions v on v.name = t.name and v.version = t.published where t.deleted_at is null order by t.name";
 
     private const string InsertTemplateVersionSql = """
         insert into template_versions (name, version, based_on, files, note, created_at, created_by, published_at, published_by)

@@ -14,6 +14,12 @@ public sealed class PagesTests(BrowserFixture browser)
     [InlineData("/settings/users")]
     [InlineData("/settings/keys")]
     [InlineData("/audit")]
+    [InlineData("/templates")]
+    [InlineData("/templates/new")]
+    [InlineData("/templates/thank-you")]
+    [InlineData("/templates/come-back-voucher?file=sms.vi.tpl")]
+    [InlineData("/templates/_layout?file=words.vi.tpl")]
+    [InlineData("/templates/thank-you/versions")]
     public async Task Page_is_good_in_every_language_at_every_width(string path)
     {
         await using var server = await RunningServer.StartAsync();
