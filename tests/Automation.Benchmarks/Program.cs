@@ -1,6 +1,7 @@
 using Automation.Benchmarks.Connectors;
 using Automation.Benchmarks.Gate;
 using Automation.Benchmarks.Journeys;
+using Automation.Benchmarks.Pauses;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
 using Automation.Benchmarks.Studio;
@@ -16,6 +17,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
+    ["pauses"] = PauseBenchmark.RunAsync,
     ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
     ["studio-journeys"] = StudioJourneysBenchmark.RunAsync,
     ["templating-email"] = arguments => Task.FromResult(EmailRenderBenchmark.Run(arguments)),

@@ -5,12 +5,14 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
+using Automation.Engine.Pauses;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Pages.Customers;
+using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
@@ -53,12 +55,13 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         var audience = Fit(campaign, customer, now);
         var past = (await new MessageExplanation(reader, explaining, explaining.CallingCode, language).OfAsync(row.Key, now, cancellationToken))!.Lines
             .Where(line => line.Campaign == campaign.Row.Name).Reverse().ToList();
-        var messages = await MessagesAsync(new Question(transaction, reader, campaign, customer, now), workflow, past, cancellationToken);
+        var paused = new PausesInForce([.. (await transaction.LoadPausesAsync(cancellationToken)).Select(pause => pause.ToPause())]);
+        var messages = await MessagesAsync(new Question(transaction, reader, campaign, customer, now, paused), workflow, past, cancellationToken);
         return new CampaignStanding(
             campaign.Row.Name,
             await reader.DefinitionVersions.Where(version => version.Id == campaign.Row.DefinitionVersionId).Select(version => version.Name).FirstAsync(cancellationToken),
             now,
-            [.. Open(campaign, now), .. Belongs(row, audience), .. WaysIn(campaign, workflow, row, now), .. await AgainAsync(transaction, reader, campaign, customer, now, cancellationToken)],
+            [.. Open(campaign, now, paused.Covering(new PausedPlace(campaign.Row.Id, customerId, null, null))), .. Belongs(row, audience), .. WaysIn(campaign, workflow, row, now), .. await AgainAsync(transaction, reader, campaign, customer, now, cancellationToken)],
             audience,
             messages,
             [.. past.Where(line => line.MessageId is null)]);
@@ -76,14 +79,16 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         }
     }
 
-    private static IEnumerable<Finding> Open(LiveCampaign campaign, Instant now) => campaign switch
+    private static IEnumerable<Finding> Open(LiveCampaign campaign, Instant now, IReadOnlyList<Pause> paused) => campaign switch
     {
         { Row.RetractedAt: not null } => [new(Verdict.No, Say["Nobody enters: the workflow is not published."])],
         { Row.State: CampaignState.Draft } => [new(Verdict.No, Say["Nobody enters: the campaign was not started yet."])],
         { Row.State: CampaignState.Stopped } => [new(Verdict.No, Say["Nobody enters: the campaign was stopped."])],
         { Row.State: CampaignState.Ended } => [new(Verdict.No, Say["Nobody enters any more: the campaign has ended."])],
         _ when campaign.EndsAt is { } end && end <= now => [new(Verdict.No, Say["Nobody enters any more: the campaign has ended."])],
-        { Row.State: CampaignState.Paused } => [new(Verdict.Yes, Say["The campaign is paused: people enter, and nothing leaves until it is resumed."])],
+        _ when paused.Any(pause => pause.Answers.Entries == EntryAnswer.Block) => [new(Verdict.No, Say["Nobody enters while it is paused."], GateRules.Paused)],
+        _ when paused.Any(pause => pause.Answers.Entries == EntryAnswer.Queue) => [new(Verdict.Later, Say["It is paused: people wait, and enter when it is resumed."], GateRules.Paused)],
+        _ when paused.Count > 0 => [new(Verdict.Yes, Say["The campaign is paused: people enter, and nothing leaves until it is resumed."])],
         _ => [new(Verdict.Yes, Say["The campaign runs: people enter it."])],
     };
 
@@ -238,6 +243,12 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
     private async Task<IReadOnlyList<Finding>> AskAsync(Question question, JourneyFacts facts, MessageRow message, CompiledWorkflow workflow, CancellationToken cancellationToken)
     {
         var first = await DecideAsync(question, question.Campaign, facts, message, workflow, cancellationToken);
+        if (question.Paused.Covering(HeldPage.PlaceOf(message)).Count > 0)
+        {
+            var held = Of(Verdict.Later, Say["It would be held until the campaign is resumed."], GateRules.Paused);
+            return [held, first with { Text = Say["If the campaign ran: {0}", first.Text] }];
+        }
+
         if (question.Campaign.Row.State is CampaignState.Running or CampaignState.Ended)
         {
             return [first];
@@ -272,7 +283,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
     private Finding Of(Verdict verdict, Sentence text, string rule) => new(verdict, text, rule, explaining.Find(rule)?.Source ?? "");
 
     /// <summary>Who is asked about, and when.</summary>
-    private sealed record Question(IStoreTransaction Transaction, ReadContext Reader, LiveCampaign Campaign, CustomerFacts Customer, Instant Now)
+    private sealed record Question(IStoreTransaction Transaction, ReadContext Reader, LiveCampaign Campaign, CustomerFacts Customer, Instant Now, PausesInForce Paused)
     {
         /// <summary>What a journey that begins now may know: the last order stands for the one that would begin it.</summary>
         internal JourneyFacts FactsWith(OrderRow? order) => new()

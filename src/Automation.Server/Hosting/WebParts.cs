@@ -81,6 +81,7 @@ internal static class WebParts
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
+        PauseEndpoints.Map(web);
         CustomerEndpoints.Map(web);
         AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
@@ -67,22 +66,14 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
             MessageStatus.Failed => ("failed", Sentence(message.Reason, rule)),
             MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent{(message.Channel == Channel.Call ? " --answer JSON" : "")}|not-sent."),
             MessageStatus.Sending => ("under way", "It is being handed over."),
-            _ => Waiting(message, campaign, now),
+            _ => Waiting(message, now),
         };
         return new ExplainedLine(message.SettledAt ?? message.CreatedAt, campaign.Name, message.Id, $"{name} {what}", why, rule, policies.Find(rule)?.Source ?? "");
     }
 
-    private (string What, string Why) Waiting(MessageView message, CampaignView campaign, Instant now)
-    {
-        if (message.DueAt > now)
-        {
-            return ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason));
-        }
-
-        return campaign.State == CampaignState.Paused
-            ? ("waits", RuleTexts.Of(GateRules.Paused, language)!)
-            : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
-    }
+    private (string What, string Why) Waiting(MessageView message, Instant now) => message.DueAt > now
+        ? ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason))
+        : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
 
     private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, Dictionary<long, CampaignView> campaigns)
     {

@@ -8,6 +8,8 @@ public sealed class PagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("/")]
     [InlineData("/campaigns")]
+    [InlineData("/pauses")]
+    [InlineData("/pauses/new")]
     [InlineData("/mailbox")]
     [InlineData("/profile")]
     [InlineData("/settings")]
