@@ -85,6 +85,7 @@ internal static class WebParts
         CustomerEndpoints.Map(web);
         AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        LedgerEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
@@ -93,7 +94,9 @@ internal static class WebParts
         ApiKeyEndpoints.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
+        Pages.Ledger.IndexModel.Map(web);
         PreviewFrames.Map(web);
+        Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);
