@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using Automation.Server.Ledger;
 using Automation.Server.Live;
-using Automation.Server.Pages.Access;
 using Automation.Server.Messages;
+using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Audit;
 using Microsoft.AspNetCore.ResponseCompression;
