@@ -5,6 +5,7 @@ using Automation.Server.Messages;
 using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Audit;
+using Automation.Server.Pages.Campaigns;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 
@@ -29,6 +30,7 @@ internal static class PageParts
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));
         services.AddScoped<Customers.CustomerSpeech>();
         services.AddSingleton<Audiences.AudienceSpeech>();
+        services.AddScoped<CampaignWords>();
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,
