@@ -2,7 +2,9 @@ using System.IO.Compression;
 using Automation.Server.Ledger;
 using Automation.Server.Live;
 using Automation.Server.Messages;
+using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
+using Automation.Server.Pages.Audit;
 using Automation.Server.Pages.Campaigns;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
@@ -18,6 +20,8 @@ internal static class PageParts
         services.AddHttpContextAccessor();
         services.AddSingleton(_ => PageAssets.Open(AppContext.BaseDirectory));
         services.AddSingleton<Words>();
+        services.AddSingleton<AccessWords>();
+        services.AddSingleton<AuditWords>();
         services.AddScoped<PageFragments>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton<MessageReading>();

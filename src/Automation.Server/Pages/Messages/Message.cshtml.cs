@@ -61,7 +61,7 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
 
         try
         {
-            await engine.Messages.ResolveAsync(id, answer == "sent", answer == "sent" && !string.IsNullOrWhiteSpace(json) ? json : null, Access.Caller.Of(HttpContext), clock.Now, cancellationToken);
+            await engine.Messages.ResolveAsync(id, answer == "sent", answer == "sent" && !string.IsNullOrWhiteSpace(json) ? json : null, Caller.Of(HttpContext), clock.Now, cancellationToken);
             driver.EventsArrived();
             TempData.SayDone(answer == "sent" ? texts["It counts as sent; its journey goes on."] : texts["It goes back into the queue and through the rules."]);
         }
