@@ -91,6 +91,7 @@ internal static class WebParts
         MessageModel.Map(web);
         Pages.Ledger.IndexModel.Map(web);
         PreviewFrames.Map(web);
+        Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);

@@ -23,6 +23,8 @@ internal static class PageParts
         services.AddSingleton(provider => new MessageList(provider.GetRequiredService<CareEngine>().Store));
         services.AddSingleton(provider => new LedgerList(provider.GetRequiredService<CareEngine>().Store));
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));
+        services.AddScoped<Customers.CustomerSpeech>();
+        services.AddSingleton<Audiences.AudienceSpeech>();
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,
