@@ -31,14 +31,14 @@ internal sealed partial class RunningServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
-    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator)
+    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator, string? workflows = null)
     {
         var folder = Directory.CreateTempSubdirectory("automation-browser-").FullName;
         var settings = new ServerSettings
         {
             Database = Path.Combine(folder, "automation.db"),
             BaseAddress = "http://127.0.0.1:0",
-            Workflows = RepositoryFolder.Of("workflows"),
+            Workflows = workflows ?? RepositoryFolder.Of("workflows"),
             Templates = RepositoryFolder.Of("templates"),
         };
         var plan = new CareServerPlan { Settings = settings, Logs = NullLoggerFactory.Instance };
