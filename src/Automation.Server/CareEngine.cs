@@ -92,8 +92,8 @@ internal sealed class CareEngine
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
         Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
-        Messages = new MessageDesk(options.Store, Dispatcher);
-        Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        Messages = new MessageDesk(options.Store, Campaigns, caller, Dispatcher);
+        Consents = new ConsentDesk(options.Store, Intake, options.Policies, Campaigns, breaker);
         Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
         PauseWork = new PauseWork(options.Store, live, Campaigns, Workflows, entries, Dispatcher, batch, Intake, options.Logs.CreateLogger<PauseWork>());
         var subjects = new PauseSubjects(Campaigns, Workflows);

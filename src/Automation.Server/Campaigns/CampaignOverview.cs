@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Ledger;
-using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Storage;
 using Automation.Storage.Reading;
@@ -56,20 +55,13 @@ internal sealed record CampaignOverview(
         await using var reader = store.OpenReader();
         var campaigns = await reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null).OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
         var tallies = (await reader.Tallies.ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
-        var held = await JourneysWithAsync(reader, MessageStatus.Held, cancellationToken);
-        var unknown = await JourneysWithAsync(reader, MessageStatus.Unknown, cancellationToken);
+        var held = await reader.HeldJourneysAsync(cancellationToken);
+        var unknown = await reader.UnknownJourneysAsync(cancellationToken);
         var paused = await reader.Pauses.Where(pause => pause.Scope == PauseScopeKind.Campaign && pause.ResumedAt == null).ToDictionaryAsync(pause => pause.CampaignId!.Value, pause => pause.Id, cancellationToken);
         var titles = await reader.DefinitionVersions.Select(version => new { version.Id, version.Name }).ToDictionaryAsync(version => version.Id, version => version.Name, cancellationToken);
         return [.. campaigns.Select(campaign => From(
             campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id), unknown.GetValueOrDefault(campaign.Id), paused.TryGetValue(campaign.Id, out var pause) ? pause : null))];
     }
-
-    /// <summary>How many journeys of each campaign have a message of this status; one journey may have several.</summary>
-    private static Task<Dictionary<long, long>> JourneysWithAsync(ReadContext reader, MessageStatus status, CancellationToken cancellationToken) =>
-        reader.Messages.Where(message => message.Status == status)
-            .GroupBy(message => message.CampaignId)
-            .Select(group => new { group.Key, Count = group.Select(message => message.JourneyId).Distinct().LongCount() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
 
     private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held, long unknown, long? pauseId)
     {

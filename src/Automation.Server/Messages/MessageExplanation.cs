@@ -64,7 +64,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
             MessageStatus.Denied => ("denied", Sentence(message.Reason, rule)),
             MessageStatus.Held => ("held", Sentence(message.Reason, rule)),
             MessageStatus.Failed => ("failed", Sentence(message.Reason, rule)),
-            MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent|not-sent."),
+            MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent{(message.Channel == Channel.Call ? " --answer JSON" : "")}|not-sent."),
             MessageStatus.Sending => ("under way", "It is being handed over."),
             _ => Waiting(message, now),
         };
@@ -75,7 +75,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         ? ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason))
         : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
 
-    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, IReadOnlyDictionary<long, CampaignView> campaigns)
+    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, Dictionary<long, CampaignView> campaigns)
     {
         var told = $"{mail.Reason} {mail.Status}".TrimEnd();
         var (what, why) = mail.Effect switch
