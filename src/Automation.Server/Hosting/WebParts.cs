@@ -82,12 +82,14 @@ internal static class WebParts
         CustomerEndpoints.Map(web);
         AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        LedgerEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
+        Pages.Ledger.IndexModel.Map(web);
         PreviewFrames.Map(web);
         Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);

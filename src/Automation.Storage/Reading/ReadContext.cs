@@ -130,6 +130,9 @@ public sealed partial class ReadContext : DbContext
         Map<TemplateVersionView>(modelBuilder, "template_versions");
         Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });
         Map<AuditView>(modelBuilder, "audit");
+        Map<ApprovalView>(modelBuilder, "approvals").HasKey(approval => approval.CampaignId);
+        Map<VisitFigureView>(modelBuilder, "visit_figures").HasKey(figure => new { figure.CampaignId, figure.DefinitionVersionId, figure.ActivityId, figure.Outcome, figure.Reason });
+        Map<SplitFigureView>(modelBuilder, "split_figures").HasKey(figure => new { figure.CampaignId, figure.DefinitionVersionId, figure.ActivityId, figure.Side, figure.Outcome, figure.Reason });
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 
