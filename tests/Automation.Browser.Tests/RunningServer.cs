@@ -31,7 +31,10 @@ internal sealed partial class RunningServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
-    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator, string? workflows = null)
+    /// <summary>The engine in it, for what another person does meanwhile.</summary>
+    internal CareEngine Engine => _server.Engine;
+
+    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator, string? workflows = null, Func<ServerSettings, ServerSettings>? adjust = null)
     {
         var folder = Directory.CreateTempSubdirectory("automation-browser-").FullName;
         var settings = new ServerSettings
@@ -41,7 +44,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
             Workflows = workflows ?? RepositoryFolder.Of("workflows"),
             Templates = RepositoryFolder.Of("templates"),
         };
-        var plan = new CareServerPlan { Settings = settings, Logs = NullLoggerFactory.Instance };
+        var plan = new CareServerPlan { Settings = adjust?.Invoke(settings) ?? settings, Logs = NullLoggerFactory.Instance };
         var running = new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
         await running.SignInAsync(role);
         return running;
