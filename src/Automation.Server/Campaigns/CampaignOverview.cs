@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Ledger;
-using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Storage;
 using Automation.Storage.Reading;
@@ -93,8 +92,8 @@ internal sealed record CampaignOverview(
         var campaigns = await filter(reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null)).OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
         var ids = campaigns.Select(campaign => campaign.Id).ToList();
         var tallies = (await reader.Tallies.Where(tally => ids.Contains(tally.CampaignId)).ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
-        var held = await JourneysWithAsync(reader, MessageStatus.Held, ids, cancellationToken);
-        var unknown = await JourneysWithAsync(reader, MessageStatus.Unknown, ids, cancellationToken);
+        var held = await reader.HeldJourneysAsync(cancellationToken);
+        var unknown = await reader.UnknownJourneysAsync(cancellationToken);
         var paused = await reader.Pauses.Where(pause => pause.Scope == PauseScopeKind.Campaign && pause.ResumedAt == null).ToDictionaryAsync(pause => pause.CampaignId!.Value, pause => pause.Id, cancellationToken);
         var approvals = await reader.Approvals.Where(approval => ids.Contains(approval.CampaignId)).ToDictionaryAsync(approval => approval.CampaignId, cancellationToken);
         var versionIds = campaigns.Select(campaign => campaign.DefinitionVersionId).Distinct().ToList();
@@ -116,13 +115,6 @@ internal sealed record CampaignOverview(
             };
         })];
     }
-
-    /// <summary>How many journeys of each campaign have a message of this status; one journey may have several.</summary>
-    private static Task<Dictionary<long, long>> JourneysWithAsync(ReadContext reader, MessageStatus status, List<long> campaigns, CancellationToken cancellationToken) =>
-        reader.Messages.Where(message => message.Status == status && campaigns.Contains(message.CampaignId))
-            .GroupBy(message => message.CampaignId)
-            .Select(group => new { group.Key, Count = group.Select(message => message.JourneyId).Distinct().LongCount() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
 
     private static CampaignOverview From(CampaignView campaign, string title, IReadOnlyList<TallyView> tallies, long held, long unknown, long? pauseId)
     {

@@ -1,19 +1,19 @@
 using Automation.Engine.Activities;
+using Automation.Engine.Activities.Messaging;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
+using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
-using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Pages.Customers;
 using Automation.Server.Pauses;
-using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Automation.Templating;
@@ -29,6 +29,8 @@ namespace Automation.Server.Customers;
 internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 {
     private static readonly Sentences<CustomerTexts> Say = new();
+
+    private const int MostLines = 50;
 
     private IStore Store => engine.Store;
 
@@ -64,7 +66,8 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             [.. Open(campaign, now, paused.Covering(new PausedPlace(campaign.Row.Id, customerId, null, null))), .. Belongs(row, audience), .. WaysIn(campaign, workflow, row, now), .. await AgainAsync(transaction, reader, campaign, customer, now, cancellationToken)],
             audience,
             messages,
-            [.. past.Where(line => line.MessageId is null)]);
+            await reader.Ledger.Where(line => line.CustomerId == customerId && line.CampaignId == campaign.Row.Id && !CustomerTimeline.ToldElsewhere.Contains(line.Outcome) && line.Outcome != LedgerOutcome.Completed)
+                .OrderByDescending(line => line.Id).Take(MostLines).ToListAsync(cancellationToken));
     }
 
     private async ValueTask<CompiledWorkflow?> FindWorkflowAsync(IStoreTransaction transaction, LiveCampaign campaign, CancellationToken cancellationToken)
@@ -221,18 +224,18 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             return [];
         }
 
-        var known = await question.Reader.Messages.Where(row => row.CustomerId == question.Customer.Id && row.CampaignId == question.Campaign.Row.Id).Select(row => new { row.Id, row.ActivityId }).ToDictionaryAsync(row => row.Id, row => row.ActivityId, cancellationToken);
+        var known = await question.Reader.Messages.Where(row => row.CustomerId == question.Customer.Id && row.CampaignId == question.Campaign.Row.Id).ToDictionaryAsync(row => row.Id, cancellationToken);
         var order = await question.Reader.Orders.Where(row => row.CustomerId == question.Customer.Id && !row.Cancelled).OrderByDescending(row => row.At).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken);
         var facts = question.FactsWith(order is { } id ? (await question.Transaction.LoadOrdersAsync([id], cancellationToken))[0] : null);
         var standings = new List<MessageStanding>();
         foreach (var activity in workflow.Activities.Where(activity => activity.Sender is not null))
         {
             var sender = activity.Sender!;
-            var (template, purpose) = (sender.Template.Constant, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
-            var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message) == activity.Id).ToList();
+            var (template, purpose) = (sender.FixedText, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
+            var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message)?.ActivityId == activity.Id).Select(line => new PastMessage(known[line.MessageId!.Value], line)).ToList();
             var findings = template is null || !sender.Purpose.IsConstant
                 ? [new Finding(Verdict.Told, Say["Which message it is depends on the journey; the gate is asked when it is known."])]
-                : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, null, null), workflow, cancellationToken);
+                : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, (sender as SendWhatsApp)?.ContentSid.Constant is { } sid ? new WhatsAppContent(sid, new Dictionary<string, string>()).ToJson() : null, null), workflow, cancellationToken);
             standings.Add(new MessageStanding(activity.DisplayName, sender.Channel, purpose, template ?? "", findings, lines));
         }
 
@@ -269,7 +272,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             GateDecision.Deny deny => Of(Verdict.No, Say["It would not leave."], deny.Rule),
             GateDecision.Hold hold => Of(Verdict.Later, Say["It would be held until the campaign is resumed."], hold.Rule),
             GateDecision.DelayUntil delay => Of(Verdict.Later, Say["It would leave at {0}.", delay.Until], delay.Rule),
-            _ => Written(engine.Renderer.Render(addressed, question.Now)),
+            _ => Written(engine.Renderer.Render(gate.Prepare(addressed), question.Now)),
         };
     }
 
