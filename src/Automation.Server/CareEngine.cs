@@ -10,6 +10,7 @@ using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
+using Automation.Server.Pauses;
 using Automation.Server.Scheduling;
 using Automation.Server.Templates;
 using Automation.Server.Twilio;
@@ -76,6 +77,9 @@ internal sealed class CareEngine
         Occasions = new Occasions(Cron);
         Campaigns = new LiveCampaigns();
         Workflows = new CompiledWorkflows(Compiler);
+        var live = new LivePauses();
+        var stopped = new StoppedTimers(live, Workflows, Campaigns);
+        var entries = new PausedEntries(live, Campaigns, Workflows);
         var batch = Batch = new JourneyBatch(Workflows, Campaigns);
         var identity = Identity = new MessageIdentity(options.Installation);
         Renderer = new MessageRenderer(options.Templates, identity, options.Links);
@@ -84,16 +88,16 @@ internal sealed class CareEngine
         TemplateUses = new TemplateUses(options.Store, options.Catalog);
         Templates = new TemplateDesk(options.Store, LiveTemplates, TemplateUses, options.Time);
         var connectors = new ConnectorDirectory(options.Connectors, options.TrialConnector, caller, options.Logs.CreateLogger<ConnectorDirectory>());
-        Intake = new EventIntake(options.Store, Workflows, Campaigns, batch, options.Logs.CreateLogger<EventIntake>());
-        Worker = new JourneyWorker(options.Store, batch, Intake, options.Logs.CreateLogger<JourneyWorker>());
-        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
+        Intake = new EventIntake(options.Store, Workflows, Campaigns, entries, stopped, batch, options.Logs.CreateLogger<EventIntake>());
+        Worker = new JourneyWorker(options.Store, batch, stopped, Intake, options.Logs.CreateLogger<JourneyWorker>());
+        Entry = new AudienceEntry(options.Store, Workflows, Campaigns, entries, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
+        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Unknown = new UnknownMessages(
             options.Store, Campaigns, Dispatcher, connectors, new HandOverQuestions(Campaigns, options.Policies, Renderer, identity), options.Logs.CreateLogger<UnknownMessages>());
-        Messages = new MessageDesk(options.Store, Dispatcher);
-        Consents = new ConsentDesk(options.Store, Intake, options.Policies, breaker);
+        Messages = new MessageDesk(options.Store, Campaigns, caller, Dispatcher);
+        Consents = new ConsentDesk(options.Store, Intake, options.Policies, Campaigns, breaker);
         if (options.Connectors.OfType<TwilioConnector>().FirstOrDefault() is { } twilio)
         {
             Reports = new StatusReports(options.Store, Campaigns, Dispatcher, Consents, breaker, identity, twilio, options.Logs.CreateLogger<StatusReports>());
@@ -101,8 +105,13 @@ internal sealed class CareEngine
 
         Inbound = new InboundTexts(options.Store, Intake, Consents, options.Policies.CallingCode, options.Logs.CreateLogger<InboundTexts>());
         Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
+        PauseWork = new PauseWork(options.Store, live, Campaigns, Workflows, entries, Dispatcher, batch, Intake, options.Logs.CreateLogger<PauseWork>());
+        var subjects = new PauseSubjects(Campaigns, Workflows);
+        Pauses = new PauseDesk(options.Store, Campaigns, subjects, PauseWork, options.Time, options.Logs.CreateLogger<PauseDesk>());
+        PauseList = new PauseList(options.Store, subjects);
+        Previews = new ResumePreviews(options.Store, options.Policies, live, Campaigns, Workflows, options.Time);
         var starts = new CampaignStarts(Occasions);
-        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, options.Time);
+        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, Pauses, options.Time);
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
@@ -156,6 +165,14 @@ internal sealed class CareEngine
     internal ReturnDesk Returns { get; }
 
     internal CampaignDesk Desk { get; }
+
+    internal PauseDesk Pauses { get; }
+
+    internal PauseList PauseList { get; }
+
+    internal ResumePreviews Previews { get; }
+
+    internal PauseWork PauseWork { get; }
 
     internal DefinitionDesk Definitions { get; }
 

@@ -41,4 +41,7 @@ internal static class EventIds
     internal const int ReportsTaken = 4112;
     internal const int HookRefused = 4113;
     internal const int InboundFromStranger = 4114;
+    internal const int PauseUndone = 4150;
+    internal const int PauseInForce = 4151;
+    internal const int PauseResumed = 4152;
 }

@@ -113,13 +113,14 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// <summary>
     /// Claims waits that are due, oldest first (then by journey and visit): time and retry waits due at or before
     /// <paramref name="now"/>, deadlines of event waits due at or before <paramref name="eventsUpTo"/> and <paramref name="now"/>
-    /// (a wait never times out over time in which events were not processed). Waits of campaigns that are stopped are not claimed.
+    /// (a wait never times out over time in which events were not processed). Waits of campaigns that are stopped are not claimed, nor those of
+    /// campaigns whose timers a pause stops, nor those that were put aside.
     /// At most one wait of a journey is in an answer.
     /// </summary>
     ValueTask<IReadOnlyList<WaitRow>> ClaimDueWaitsAsync(Instant now, Instant eventsUpTo, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The earliest due time of any wait or deadline of a campaign that is not stopped; null when nothing waits for a time. Cheap: one
+    /// The earliest due time of any wait or deadline that could be claimed; null when nothing waits for a time. Cheap: one
     /// look into the index for each campaign.
     /// </summary>
     ValueTask<Instant?> NextWaitDueAsync(CancellationToken cancellationToken);
@@ -170,12 +171,6 @@ public partial interface IStoreTransaction : IAsyncDisposable
 
     /// <summary>Messages under way whose worker is not among the living: what a crash has left, by id.</summary>
     ValueTask<IReadOnlyList<MessageRow>> FindAbandonedAsync(IReadOnlyCollection<string> livingWorkers, int limit, CancellationToken cancellationToken);
-
-    /// <summary>How many messages of a campaign are being handed over by living workers.</summary>
-    ValueTask<int> CountSendingAsync(long campaignId, IReadOnlyCollection<string> livingWorkers, CancellationToken cancellationToken);
-
-    /// <summary>Puts held messages of a campaign back into the queue with the due time they had, so that the oldest go first and a stale one shows; answers how many.</summary>
-    ValueTask<int> ReleaseHeldAsync(long campaignId, Instant now, CancellationToken cancellationToken);
 
     // ---- Scans, workers, marks ----
 

@@ -128,7 +128,7 @@ public sealed record JourneyWrite(long CampaignId, long DefinitionVersionId, lon
 /// <summary>What a wait is for. The numbers are stored and never reused.</summary>
 public enum WaitKind
 {
-    /// <summary>A point in time.</summary>
+    /// <summary>A moment of the calendar.</summary>
     Time = 1,
 
     /// <summary>An event, or its deadline.</summary>
@@ -136,6 +136,9 @@ public enum WaitKind
 
     /// <summary>Another try of an activity that threw.</summary>
     Retry = 3,
+
+    /// <summary>A span of time, which a pause may stop.</summary>
+    Span = 4,
 }
 
 /// <summary>A durable place where a journey rests. Event waits carry the type; their due time is the deadline.</summary>
@@ -144,7 +147,10 @@ public sealed record WaitRow(long JourneyId, int Visit, WaitKind Kind, Instant? 
 /// <summary>A message that an activity asked for; it is queued in the transaction that parks the journey.</summary>
 public sealed record MessageWrite(int Visit, string ActivityId, Channel Channel, Purpose Purpose, string Template, Instant DueAt, string? DataJson);
 
-/// <summary>A message as stored. <c>Worker</c> is who hands it over, while it is under way.</summary>
+/// <summary>
+/// A message as stored. <c>Worker</c> is who hands it over, while it is under way; <c>Pace</c> is its place in the row of a resume at an even pace, by which
+/// it stays behind the first of the row when rules put it off.
+/// </summary>
 public sealed record MessageRow(
     long Id,
     long JourneyId,
@@ -160,7 +166,8 @@ public sealed record MessageRow(
     Instant CreatedAt,
     int Attempts,
     string? DataJson,
-    string? Worker);
+    string? Worker,
+    Duration? Pace = null);
 
 /// <summary>What one advance of one journey changes. Everything of a batch is committed in one transaction.</summary>
 public sealed record JourneyChange
@@ -209,8 +216,10 @@ public sealed record JourneyChange
 /// <param name="Reason">The rule or code; empty for accepted.</param>
 /// <param name="DueAt">The next due time of a queued one; else null.</param>
 /// <param name="ProviderId">The provider's id of an accepted one; else null.</param>
+/// <param name="HeldUntil">When a held one expires; null: never.</param>
+/// <param name="Pace">The place of a queued one in the row of a resume at an even pace; else null.</param>
 /// <param name="IsAttempt">False when the attempt that marking it as sending has counted was none: nothing of it reached the provider.</param>
-public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null, bool IsAttempt = true);
+public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null, bool IsAttempt = true, Instant? HeldUntil = null, Duration? Pace = null);
 
 /// <summary>One attempt to hand a message to a provider.</summary>
 public sealed record DeliveryWrite(long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);

@@ -67,6 +67,8 @@ end
 
 # The program gives the link of this very recipient; a campaign with a page of its own gives that one.
 unsubscribe = web(unsubscribe_url) ?? web(campaign.unsubscribe_url)
+# Where a recipient chooses what to get; shown under advertising and care.
+preferences = web(preferences_url) ?? web(campaign.preferences_url)
 stop_number = told campaign.stop_number
 voucher = told campaign.voucher_code
 voucher_until = campaign_date campaign.voucher_ends_at
@@ -84,6 +86,7 @@ last_order_at = instant customer.last_order_at
 
 contacts = [shop, address, phone, email, site] | array.compact
 advertising = false
+transactional = false
 font = "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 
 # A long name would cost a whole segment of a text message.

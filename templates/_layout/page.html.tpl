@@ -62,6 +62,9 @@
 {{~ if advertising ~}}
 <p style="margin:0;">{{ why }}{{ gap }}{{ stop }}{{ if unsubscribe }}{{ colon }}<a href="{{ unsubscribe }}" style="color:#515b56;">{{ stop_link }}</a>{{ else }}{{ full_stop }}{{ stop_reply }}{{ end }}</p>
 {{~ end ~}}
+{{~ if preferences && !transactional ~}}
+<p style="margin:12px 0 0;"><a href="{{ preferences }}" style="color:#515b56;">{{ choose }}</a></p>
+{{~ end ~}}
 </td></tr>
 </table>
 <!--[if mso]></td></tr></table><![endif]-->

@@ -1,5 +1,6 @@
 {{ block 'body' }}{{ end -}}
-{{~ if contacts.size > 0 or advertising }}
+{{~ manage = preferences && !transactional
+if contacts.size > 0 or advertising or manage }}
 ----------------------------------------
 {{ end ~}}
 {{~ for line in contacts ~}}
@@ -11,4 +12,10 @@
 {{ why }}
 {{ stop }}{{ if unsubscribe }}{{ colon | string.rstrip }}
 {{ unsubscribe }}{{ else }}{{ full_stop }}{{ stop_reply }}{{ end }}
+{{~ end ~}}
+{{~ if manage ~}}
+{{~ if contacts.size > 0 or advertising }}
+{{ end ~}}
+{{ choose }}{{ colon | string.rstrip }}
+{{ preferences }}
 {{~ end ~}}

@@ -43,5 +43,6 @@ why = shop == null ? 'You receive this e-mail because you have bought from us.' 
 stop = 'You have the right to refuse all our advertising e-mails'
 stop_link = 'Stop advertising e-mails'
 stop_reply = 'To do so, just reply to this e-mail with the word STOP.'
+choose = 'Choose which messages you receive'
 sms_stop = stop_number != null ? $"Opt out: text STOP to {stop_number}" : unsubscribe != null ? $"Opt out: {unsubscribe}" : 'Opt out: reply STOP'
 -}}

@@ -42,5 +42,6 @@ why = shop == null ? 'このメールは、当店をご利用いただいたお�
 stop = '広告メールの配信は、いつでもすべて停止することができます'
 stop_link = '広告メールの配信を停止する'
 stop_reply = '停止をご希望の場合は、このメールに「配信停止」とご返信ください。'
+choose = '受け取るお知らせを選ぶ'
 sms_stop = stop_number != null ? $"配信停止：{stop_number}へSTOPと送信" : unsubscribe != null ? $"配信停止：{unsubscribe}" : '配信停止：STOPと返信'
 -}}

@@ -43,5 +43,6 @@ why = shop == null ? 'Anh/Chị nhận được email này vì đã từng mua h
 stop = 'Anh/Chị có quyền từ chối nhận mọi email quảng cáo của chúng tôi'
 stop_link = 'Từ chối nhận email quảng cáo'
 stop_reply = 'Để từ chối, chỉ cần trả lời email này với nội dung: TỪ CHỐI.'
+choose = 'Chọn loại tin muốn nhận'
 sms_stop = stop_number != null ? $"Từ chối: soạn STOP gửi {stop_number}" : unsubscribe != null ? $"Từ chối: {unsubscribe}" : 'Từ chối: trả lời STOP'
 -}}

@@ -1,6 +1,7 @@
 using Automation.Benchmarks.Connectors;
 using Automation.Benchmarks.Gate;
 using Automation.Benchmarks.Journeys;
+using Automation.Benchmarks.Pauses;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
 using Automation.Benchmarks.Studio;
@@ -11,11 +12,13 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
 {
     ["gate"] = GateBenchmark.RunAsync,
     ["wave"] = WaveBenchmark.RunAsync,
+    ["customers"] = CustomersBenchmark.RunAsync,
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
     ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
+    ["pauses"] = PauseBenchmark.RunAsync,
     ["quartz-triggers"] = QuartzTriggersBenchmark.Run,
     ["studio-journeys"] = StudioJourneysBenchmark.RunAsync,
     ["templating-email"] = arguments => Task.FromResult(EmailRenderBenchmark.Run(arguments)),

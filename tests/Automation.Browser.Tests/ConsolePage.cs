@@ -56,7 +56,9 @@ internal sealed class ConsolePage
     /// <summary>axe (https://github.com/dequelabs/axe-core) finds nothing serious or critical.</summary>
     internal async Task ShouldBeAccessibleAsync()
     {
-        var found = await Page.RunAxe();
+        // A frame in which no script runs cannot be looked into: axe would wait for its answer for ever.
+        await Assertions.Expect(Page.Locator("iframe[sandbox]:not([title])")).ToHaveCountAsync(0);
+        var found = await Page.RunAxe(new AxeRunContext { Exclude = [new AxeSelector("iframe[sandbox]")] });
         Assert.Empty(found.Violations
             .Where(violation => violation.Impact is "serious" or "critical")
             .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}")));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Automation.Server;
 using Automation.Server.Access;
+using Automation.Server.Consent;
 using Automation.Server.Hosting;
 using Automation.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -52,6 +53,14 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         return json.ToJsonString();
+    }
+
+    /// <summary>The address of a page that a recipient opens from a message of care.</summary>
+    internal string LinkOf(long customer, string path)
+    {
+        var links = _server.Engine.Options.Links!;
+        var target = new LinkTarget(customer, Automation.Engine.Messages.Channel.Email, Automation.Engine.Messages.Purpose.Care, 0);
+        return (path == PublicLinks.UnsubscribePath ? links.Unsubscribe(target) : links.Preferences(target)).AbsolutePath;
     }
 
     internal async Task<JsonElement> GetAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);

@@ -35,6 +35,13 @@ internal static class AddressText
                 end++;
             }
 
+            // An X.400 address carries the mailbox as a domain-defined attribute (RFC 2156): dda:SMTP=…
+            start += text[start..at] switch
+            {
+                var local when local.StartsWith("SMTP=", StringComparison.OrdinalIgnoreCase) => 5,
+                var local when local.StartsWith("RFC822=", StringComparison.OrdinalIgnoreCase) => 7,
+                _ => 0,
+            };
             ReadOnlySpan<char> domain = text[(at + 1)..end].TrimEnd(".-");
             if (at > start && domain.Contains('.'))
             {

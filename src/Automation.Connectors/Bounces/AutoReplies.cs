@@ -6,7 +6,11 @@ internal static class AutoReplies
     private static readonly string[] Absent =
     [
         "out of office", "out of the office", "auto reply", "auto-reply", "autoreply", "automatic reply", "automated reply", "auto response", "autoresponse", "auto:", "vacation", "away from", "on leave", "on holiday", "i am away",
-        "abwesenheit", "automatische antwort", "réponse automatique", "absence", "respuesta automática", "risposta automatica", "resposta automática", "автоответ", "自動返信", "自動応答", "不在", "休暇", "自动回复", "自動回覆", "trả lời tự động", "tự động trả lời", "vắng mặt",
+        "abwesenheit", "automatische antwort", "réponse automatique", "absence", "respuesta automática", "risposta automatica", "resposta automática", "автоответ", "自動返信", "自動応答", "不在", "休暇", "自动回复", "自動回覆", "trả lời tự động", "tự động trả lời", "thư trả lời tự động", "vắng mặt", "nghỉ phép", "đang đi công tác", "ngoài văn phòng", "respuesta de vacaciones", "fuera de la oficina", "ausencia", "en congé", "message d'absence",
+        "hors du bureau", "je suis absent", "fuori sede", "fuori ufficio", "in ferie", "fora do escritório", "ausência", "de férias", "im urlaub", "nicht im büro", "nicht am arbeitsplatz", "eingangsbestätigung",
+        "afwezig", "automatisch antwoord", "niet op kantoor", "automatiskt svar", "frånvaro", "autosvar", "automatisk svar", "ikke til stede", "poissa", "automaattinen vastaus", "automatyczna odpowiedź", "autoodpowiedź", "nieobecn",
+        "automatická odpověď", "automatikus válasz", "otomatik yanıt", "ofis dışında", "автоматический ответ", "в отпуске", "отсутствую", "부재중", "자동 응답", "자동응답", "外出", "不在のお知らせ", "自動配信", "休暇中", "休假", "不在办公室", "自动答复",
+        "annual leave", "maternity leave", "parental leave", "i'm away", "i am currently away", "currently out", "thank you for your email", "thank you for contacting", "we have received your",
     ];
 
     private static readonly string[] Challenges =

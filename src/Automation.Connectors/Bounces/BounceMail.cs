@@ -29,7 +29,9 @@ internal sealed record BounceMail
     public string Header(string name) => EncodedWordReader.Decode(MimeEntity.Find(Headers, name) ?? "");
 
     /// <summary>Takes a mail apart. Never fails.</summary>
-    public static BounceMail Read(ReadOnlyMemory<byte> bytes)
+    public static BounceMail Read(ReadOnlyMemory<byte> bytes) => Read(bytes, isWrapped: false);
+
+    private static BounceMail Read(ReadOnlyMemory<byte> bytes, bool isWrapped)
     {
         MimeEntity mail = MimeReader.Read(bytes);
         var notice = new StringBuilder();
@@ -65,8 +67,18 @@ internal sealed record BounceMail
             }
         }
 
-        return Assemble(mail.Headers, notice.ToString(), status, feedback, original);
+        return !isWrapped && status is null && feedback is null && Wrapped(mail) is { } inner
+            ? Read(inner.Content, isWrapped: true) with { Headers = mail.Headers }
+            : Assemble(mail.Headers, notice.ToString(), status, feedback, original);
     }
+
+    /// <summary>Some gateways put a whole report into a mail that calls itself a report: the first mail within it; null when there is none.</summary>
+    private static MimeEntity? Wrapped(MimeEntity mail) =>
+        (mail.Header("Content-Type") ?? "").Contains("report-type", StringComparison.OrdinalIgnoreCase)
+        && mail.Leaves().FirstOrDefault(leaf => leaf.ContentType == "message/rfc822") is { } leaf
+        && (MimeEntity.Find(HeadersOf(leaf), "Content-Type") ?? "").Contains("multipart/report", StringComparison.OrdinalIgnoreCase)
+            ? leaf
+            : null;
 
     private static BounceMail Assemble(IReadOnlyList<MimeHeader> headers, string text, string? status, string? feedback, IReadOnlyList<MimeHeader> original)
     {

@@ -44,7 +44,7 @@ internal static class NoticeText
 
     private static readonly string[] OtherRoles =
     [
-        "from", "sender", "reply-to", "return-path", "contact", "by", "message-id", "mail from", "cc", "mail to", "email to", "write to", "id", "in-reply-to", "administrator", "support", "envelope-from", "host", "expanded from",
+        "from", "sender", "subject", "reply-to", "return-path", "contact", "by", "message-id", "mail from", "cc", "mail to", "email to", "write to", "id", "in-reply-to", "administrator", "support", "envelope-from", "host", "expanded from",
     ];
 
     /// <summary>Parts the notice from the original that follows it.</summary>
@@ -70,6 +70,9 @@ internal static class NoticeText
     /// <param name="senders">Addresses that are not the recipient, as far as others are found.</param>
     public static List<(string Address, string Passage)> Recipients(string notice, IReadOnlyList<string> named, IReadOnlyList<string> senders)
     {
+        // Exchange first repeats the header of the original, whose addresses are no failed recipients.
+        int told = notice.IndexOf("did not reach the following recipient", StringComparison.OrdinalIgnoreCase);
+        notice = told > 0 ? notice[told..] : notice;
         List<(string Address, string Passage)> leading = Passages(notice, address => named.Count == 0 || named.Contains(address, StringComparer.OrdinalIgnoreCase));
         if (named.Count > 0)
         {
@@ -198,7 +201,7 @@ internal static class NoticeText
             return found.Address;
         }
 
-        bool label = line.AsSpan(0, found.Start).TrimEnd(" \t<\"'").EndsWith(":") || before.EndsWith(" to", StringComparison.OrdinalIgnoreCase);
+        bool label = line.AsSpan(0, found.Start).TrimEnd(" \t<\"'").EndsWith(":") || before.EndsWith(":SMTP=", StringComparison.OrdinalIgnoreCase) || before.EndsWith(" to", StringComparison.OrdinalIgnoreCase);
         return label && before.Length <= 80 && !HasOtherRole(before) ? found.Address : null;
     }
 

@@ -142,8 +142,15 @@ public sealed class ActivityExecutionContext
     /// <summary>Completes by one outcome that drawings may know under two names.</summary>
     internal void CompleteAs(string name, string otherName) => Decide(new Decision.Completed([name, otherName], name));
 
-    /// <summary>Rests until an instant; one that has passed ends the wait at the next opportunity.</summary>
+    /// <summary>
+    /// Rests until a moment of the calendar; one that has passed ends the wait at the next opportunity. A pause does not move it: what came during a pause
+    /// that stops timers ends the wait at the resume.
+    /// </summary>
     public void WaitUntil(Instant instant) => Decide(new Decision.Waits(instant, null));
+
+    /// <summary>Rests for a span from now on. A pause that stops timers moves its end by as much as it lasted.</summary>
+    /// <param name="span">How long; above zero.</param>
+    public void WaitFor(Duration span) => Decide(new Decision.Waits(NowInstant + span, null) { IsSpan = true });
 
     /// <summary>Rests until an event of this type comes for the customer, at most until a deadline.</summary>
     /// <param name="eventType">The CloudEvents type.</param>
@@ -247,7 +254,10 @@ internal abstract record Decision
 
     internal sealed record Completed(IReadOnlyList<string> Outcomes, string Label) : Decision;
 
-    internal sealed record Waits(Instant? Until, string? EventType) : Decision;
+    internal sealed record Waits(Instant? Until, string? EventType) : Decision
+    {
+        internal bool IsSpan { get; init; }
+    }
 
     internal sealed record Stays : Decision;
 

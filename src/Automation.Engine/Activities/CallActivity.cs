@@ -42,6 +42,10 @@ public abstract class CallActivity : Activity
     /// <summary>Says what a simulation takes for the outcome of the call. For the host.</summary>
     /// <param name="envelope">The call as the outbox kept it.</param>
     public abstract DeliveryOutcome SimulateHandOver(CallEnvelope envelope);
+
+    /// <summary>Whether the activity can go on with this answer. For the host, when a person tells what the service has answered.</summary>
+    /// <param name="json">The answer, as JSON of at most <see cref="MaxJsonBytes"/>.</param>
+    public abstract bool TakesAnswer(string json);
 }
 
 /// <summary>
@@ -148,6 +152,20 @@ public abstract class CallActivity<TRequest, TAnswer> : CallActivity
 
     /// <inheritdoc/>
     public sealed override DeliveryOutcome SimulateHandOver(CallEnvelope envelope) => ToDelivery(Simulate(Open(envelope)), envelope.Id);
+
+    /// <inheritdoc/>
+    public sealed override bool TakesAnswer(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return Encoding.UTF8.GetByteCount(json) <= MaxJsonBytes && JsonSerializer.Deserialize<TAnswer>(json, Json) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static OutboundCall<TRequest> Open(CallEnvelope envelope)
     {

@@ -9,7 +9,10 @@ public enum CampaignState
     /// <summary>People enter, journeys move, messages leave.</summary>
     Running = 2,
 
-    /// <summary>People enter and timers run, but no message leaves until it is resumed.</summary>
+    /// <summary>
+    /// How lists show a running campaign that a pause of its own covers (<see cref="Pauses.Pause"/>). It is not stored: what a pause does is the pause's,
+    /// whatever the campaign's own state.
+    /// </summary>
     Paused = 3,
 
     /// <summary>Ended by a person: journeys exit, queued messages are denied.</summary>

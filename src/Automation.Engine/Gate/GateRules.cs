@@ -11,8 +11,20 @@ public static class GateRules
     /// <summary>The campaign was stopped.</summary>
     public const string CampaignStopped = "campaign-stopped";
 
-    /// <summary>The campaign is paused.</summary>
+    /// <summary>A pause covers the message: everything, its channel, its campaign, its activity or its customer.</summary>
     public const string Paused = "paused";
+
+    /// <summary>A pause held the message for as long as it may.</summary>
+    public const string PauseExpired = "pause-expired";
+
+    /// <summary>It was due too long before the pause was resumed.</summary>
+    public const string PauseStale = "pause-stale";
+
+    /// <summary>When the pause was resumed, another message that was held for the same person went instead.</summary>
+    public const string PauseOnePerPerson = "pause-one-per-person";
+
+    /// <summary>The pause was resumed at an even pace; the message has its turn.</summary>
+    public const string PauseSpread = "pause-spread";
 
     /// <summary>The customer has no address for the channel.</summary>
     public const string NoAddress = "no-address";
@@ -56,5 +68,5 @@ public static class GateRules
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
-        CampaignStopped, Paused, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, SoftBounces, ConsentRefused, Holdout, Stale, SenderRate, LabelMissing, NoWindow);
+        CampaignStopped, Paused, PauseExpired, PauseStale, PauseOnePerPerson, PauseSpread, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, SoftBounces, ConsentRefused, Holdout, Stale, SenderRate, LabelMissing, NoWindow);
 }

@@ -37,9 +37,9 @@ public static class MessageGate
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(recipient);
         ArgumentNullException.ThrowIfNull(sent);
-        if (message.Campaign is CampaignState.Paused or CampaignState.Draft)
+        if (message.Campaign == CampaignState.Draft)
         {
-            // Resuming asks everything anew.
+            // What a pause covers is held before it comes here (Pauses.PausesInForce), and comes here when it is resumed.
             return new GateDecision.Hold(GateRules.Paused);
         }
 

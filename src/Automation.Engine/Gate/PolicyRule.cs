@@ -90,6 +90,9 @@ public abstract record PolicyRule
     /// <param name="Values">The campaign's values that must stand in it, such as <c>shop_name</c> and <c>shop_address</c>.</param>
     public sealed record SenderNamed(IReadOnlyList<string> Values) : PolicyRule;
 
+    /// <summary>A refusal of what the rule binds is confirmed once, by the same channel and without advertising.</summary>
+    public sealed record ConfirmRefusal : PolicyRule;
+
     /// <summary>Something that a person has to see to; the program does not check it.</summary>
     public sealed record Note : PolicyRule;
 }

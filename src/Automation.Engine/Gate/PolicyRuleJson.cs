@@ -11,7 +11,7 @@ namespace Automation.Engine.Gate;
 /// <summary>Reads one rule of a pack. Every problem is reported with its place; nothing is guessed.</summary>
 internal sealed class PolicyRuleJson
 {
-    private const string Kinds = "hours, cap, consent, do-not-call, brand-sender, stale, label, opt-out-note, sender-named, note";
+    private const string Kinds = "hours, cap, consent, do-not-call, brand-sender, stale, label, opt-out-note, sender-named, confirm-refusal, note";
 
     private static readonly string[] Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     private static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH':'mm");
@@ -80,6 +80,8 @@ internal sealed class PolicyRuleJson
                 return new PolicyRule.OptOutNote(Texts("words"), ByLanguage("add"));
             case "sender-named":
                 return new PolicyRule.SenderNamed(Texts("values"));
+            case "confirm-refusal":
+                return new PolicyRule.ConfirmRefusal();
             case "note":
                 return new PolicyRule.Note();
             default:

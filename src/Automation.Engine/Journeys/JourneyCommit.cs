@@ -40,7 +40,8 @@ public sealed class JourneyCommit
 /// <param name="DueAt">The time, or an event's deadline; null to wait for an event for ever.</param>
 /// <param name="EventType">The type of event; null for a time.</param>
 /// <param name="IsRetry">Whether it is another try after an incident.</param>
-public sealed record JourneyWait(int Visit, Instant? DueAt, string? EventType, bool IsRetry);
+/// <param name="IsSpan">Whether it is a span of time rather than a moment of the calendar.</param>
+public sealed record JourneyWait(int Visit, Instant? DueAt, string? EventType, bool IsRetry, bool IsSpan = false);
 
 /// <summary>A message that an activity asks for.</summary>
 public sealed record MessageIntent

@@ -270,7 +270,7 @@ public static class JourneyMachine
                     break;
                 case Decision.Waits waits:
                     Open(visit, RestKind.Wait);
-                    AddWait(new JourneyWait(visit.Visit, waits.Until, waits.EventType, IsRetry: false));
+                    AddWait(new JourneyWait(visit.Visit, waits.Until, waits.EventType, IsRetry: false, waits.IsSpan));
                     break;
                 case Decision.Sends sends:
                     Commit.WaitsRemoved.Add(visit.Visit);

@@ -1,3 +1,4 @@
+using Automation.Server.Access;
 using Automation.Server.Bounces;
 using Automation.Storage;
 
@@ -8,7 +9,7 @@ internal static class BounceEndpoints
 {
     private const int LargestPage = 1_000;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/bounces", ListAsync);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/bounces", ListAsync).Needs(Role.Viewer);
 
     private static async Task<IResult> ListAsync(CareEngine engine, string? effect, long? before, int? take, CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ internal static class ConsentEndpoints
             ApiJson.Options);
     }
 
-    private static async Task<IResult> RecordAsync(string key, HttpRequest request, CareEngine engine, CancellationToken cancellationToken)
+    private static async Task<IResult> RecordAsync(string key, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         if (await ObjectAsync(request, cancellationToken) is not { } body)
         {
@@ -103,9 +103,14 @@ internal static class ConsentEndpoints
             return Problems.Invalid(fields.Errors.ToDictionary(error => error.Key, error => error.Value.ToArray()));
         }
 
-        var line = new ConsentFile.ConsentLine(1, key, channel!.Value, purpose!.Value, topic ?? "", state!.Value, at, source ?? "api", text, proof);
-        var (added, unknown) = await new ConsentBook(engine.Store).RecordAsync([line], Caller.Of(request.HttpContext), now, cancellationToken);
-        return unknown.Count > 0 ? Problems.NotFound("There is no customer with that key.") : Results.Json(new { added });
+        var word = new ConsentWrite(0, channel!.Value, purpose!.Value, topic ?? "", state!.Value, at, now, source ?? "api", text, proof);
+        if (await engine.Consents.HearAsync(word, key, Caller.Of(request.HttpContext), cancellationToken) is not { } added)
+        {
+            return Problems.NotFound("There is no customer with that key.");
+        }
+
+        driver.EventsArrived();
+        return Results.Json(new { added });
     }
 
     private static async Task<IResult> SuppressionsAsync(CareEngine engine, string? address, long? after, int? take, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Automation.Engine.Ledger;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
+using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using NodaTime;
@@ -15,7 +16,7 @@ namespace Automation.Server.Audiences;
 /// that a crash continues there and nobody enters twice.
 /// </summary>
 internal sealed partial class AudienceEntry(
-    IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, ILogger<AudienceEntry> logger)
+    IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, PausedEntries paused, JourneyBatch batch, EventIntake intake, ILogger<AudienceEntry> logger)
 {
     private const int PageSize = 512;
 
@@ -102,7 +103,8 @@ internal sealed partial class AudienceEntry(
         foreach (var entrant in page)
         {
             var write = new JourneyWrite(campaign.Row.Id, campaign.Row.DefinitionVersionId, entrant.CustomerId, entrant.EntryKey, now, EventId: null);
-            if (await transaction.TryAddJourneyAsync(write, campaign.Settings.Reentry, cancellationToken) is { } journeyId)
+            if (!await paused.KeepOutAsync(transaction, write, scan.ActivityId, cancellationToken)
+                && await transaction.TryAddJourneyAsync(write, campaign.Settings.Reentry, cancellationToken) is { } journeyId)
             {
                 steps.Add(new JourneyStep(journeyId, new JourneyTrigger.Begin(scan.ActivityId)));
             }

@@ -168,7 +168,7 @@ internal sealed class ReturnDesk(IStore store, MessageIdentity identity, Consent
 
     private static ReturnedMailWrite RowOf(ReturnedMail mail, MessageRow? message, string? address, ReturnEffect effect, Instant now)
     {
-        var first = mail.Report.Recipients.FirstOrDefault(recipient => recipient.IsHard) ?? mail.Report.Recipients.FirstOrDefault();
+        var first = mail.Report.Recipients.FirstOrDefault(recipient => recipient.IsHard) ?? (mail.Report.Recipients is [var only, ..] ? only : null);
         var reason = mail.Report.FeedbackType ?? (first is null ? "" : BounceReasons.NameOf(first.Reason));
         var status = first?.Status ?? (first?.ReplyCode is { } code ? code.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
         return new ReturnedMailWrite(

@@ -56,7 +56,7 @@ internal static class ReturnList
     /// <summary>Reads the word for an effect, as people write it (<c>hard-bounce</c>); null when there is none of that name.</summary>
     internal static ReturnEffect? Parse(string word)
     {
-        foreach (var effect in Enum.GetValues<ReturnEffect>().Where(effect => Consent.ConsentFile.Hyphens(effect.ToString()) == word.Replace('_', '-').ToLowerInvariant()))
+        foreach (var effect in Enum.GetValues<ReturnEffect>().Where(effect => string.Equals(Consent.ConsentFile.Hyphens(effect.ToString()), word.Replace('_', '-'), StringComparison.OrdinalIgnoreCase)))
         {
             return effect;
         }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
+using Automation.Engine.Pauses;
 using Automation.Server.Access;
 using Automation.Server.Audiences;
+using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using NodaTime;
@@ -9,7 +11,7 @@ using NodaTime;
 namespace Automation.Server.Campaigns;
 
 /// <summary>What operations staff do with campaigns. The command line, the API and the console all come here.</summary>
-internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, TimeProvider time)
+internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, PauseDesk pauses, TimeProvider time)
 {
     /// <summary>The reason with which the journeys of a stopped campaign exit.</summary>
     internal const string Stopped = "stopped";
@@ -25,7 +27,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = await FindAsync(transaction, name, cancellationToken);
-        Require(campaign, CampaignState.Draft, "started", campaign.Row.State == CampaignState.Paused ? "Resume it instead." : "Make a new campaign from its definition.");
+        Require(campaign, CampaignState.Draft, "started", "Make a new campaign from its definition.");
         if (campaign.Row.RetractedAt is not null)
         {
             throw new CampaignException($"Campaign '{name}' cannot be started: its workflow is not published. Publish it first.");
@@ -54,30 +56,24 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
     }
 
     /// <summary>
-    /// Pauses a campaign and answers when nothing of it is under way any more: from then on nothing leaves. People still enter and
+    /// Pauses a campaign with the safe answers and answers when nothing of it is under way any more: from then on nothing leaves. People still enter and
     /// timers run; messages that come due are held.
     /// </summary>
-    /// <exception cref="CampaignException">There is no such campaign, or it does not run.</exception>
+    /// <exception cref="CampaignException">There is no such campaign, it never ran or is stopped, or it is paused already.</exception>
     internal async Task PauseAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
-        var id = await ChangeAsync(name, CampaignState.Running, CampaignState.Paused, "paused", "Only a running campaign can be.", actor, cancellationToken);
-        await WaitForHandOversAsync(id, cancellationToken);
+        var pause = await pauses.PauseAsync(PauseSubject.OfCampaign(name), PauseAnswers.Safe, "", actor, cancellationToken);
+        await pauses.WaitUntilQuietAsync(pause.Id, atMost: null, progress: null, cancellationToken);
     }
 
-    /// <summary>Resumes a campaign: held messages go back into the queue and through the gate. Answers how many.</summary>
+    /// <summary>Resumes a campaign as was said when it was paused: held messages go back into the queue and through the gate. Answers how many.</summary>
     /// <exception cref="CampaignException">There is no such campaign, or it is not paused.</exception>
-    internal async Task<int> ResumeAsync(string name, Actor actor, CancellationToken cancellationToken)
+    internal async Task<long> ResumeAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var campaign = await FindAsync(transaction, name, cancellationToken);
-        Require(campaign, CampaignState.Paused, "resumed", "Only a paused campaign can be.");
-        await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Running, StateChangedAt = Now }, cancellationToken);
-        await transaction.CloseAlertAsync(CircuitBreaker.AlertKind, campaign.Row.Name, actor.Name, Now, cancellationToken);
-        await transaction.ForgetBreakerCountsAsync(campaign.Row.Id, cancellationToken);
-        var released = await transaction.ReleaseHeldAsync(campaign.Row.Id, Now, cancellationToken);
-        await transaction.AddAuditAsync(actor.Did("campaign.resumed", SubjectOf(campaign.Row), Now, new { released }), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return released;
+        var pause = await pauses.FindAsync(PauseSubject.OfCampaign(name), cancellationToken)
+            ?? throw PauseException.Conflict($"Campaign '{name}' cannot be resumed: it has no pause of its own. List all pauses: automation pauses, or GET /api/pauses.");
+        await pauses.ResumeAsync(pause.Id, plan: null, version: null, actor, cancellationToken);
+        return (await pauses.FinishAsync(pause.Id, atMost: null, progress: null, cancellationToken)).Done.Released;
     }
 
     /// <summary>Stops a campaign for good: nobody enters, journeys exit, queued messages are denied. Answers how many journeys exited.</summary>
@@ -93,6 +89,7 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
             }
 
             await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Stopped, StateChangedAt = Now }, cancellationToken);
+            await PauseDesk.DropOfAsync(transaction, campaign.Row.Id, actor, Now, cancellationToken);
             await transaction.AddAuditAsync(actor.Did("campaign.stopped", SubjectOf(campaign.Row), Now), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -139,27 +136,14 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
-    private async Task<long> ChangeAsync(string name, CampaignState from, CampaignState to, string verb, string remedy, Actor actor, CancellationToken cancellationToken)
-    {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var campaign = await FindAsync(transaction, name, cancellationToken);
-        Require(campaign, from, verb, remedy);
-        await transaction.UpdateCampaignAsync(campaign.Row with { State = to, StateChangedAt = Now }, cancellationToken);
-        await transaction.AddAuditAsync(actor.Did("campaign." + verb, SubjectOf(campaign.Row), Now), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return campaign.Row.Id;
-    }
-
-    /// <summary>What was claimed before the pause may still be on its way; the pause is acknowledged when it has arrived.</summary>
+    /// <summary>What was claimed before the stop may still be on its way; it is waited for, so that what comes after it is for good.</summary>
     private async Task WaitForHandOversAsync(long campaignId, CancellationToken cancellationToken)
     {
         while (true)
         {
             await using (var transaction = await store.BeginAsync(cancellationToken))
             {
-                var wallClock = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
-                var living = await transaction.LivingWorkersAsync(wallClock - DeadAfter, cancellationToken);
-                if (await transaction.CountSendingAsync(campaignId, living, cancellationToken) == 0)
+                if ((await PauseDesk.SendingAsync(transaction, PauseScope.OfCampaign(campaignId), cancellationToken)).Count == 0)
                 {
                     return;
                 }
@@ -194,4 +178,4 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
 /// <summary>What was asked of a campaign cannot be done; the message is fit for a person.</summary>
 /// <param name="message">What, and what to do.</param>
-internal sealed class CampaignException(string message) : Exception(message);
+internal class CampaignException(string message) : Exception(message);

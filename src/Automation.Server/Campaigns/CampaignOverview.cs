@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Ledger;
-using Automation.Engine.Messages;
+using Automation.Engine.Pauses;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +15,7 @@ namespace Automation.Server.Campaigns;
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Title">The name of its workflow.</param>
-/// <param name="State">Its state.</param>
+/// <param name="State">Its state; of a running one that has a pause of its own, <see cref="CampaignState.Paused"/>.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="RetractedAt">Since when nobody enters because its workflow is not published; null: it is.</param>
 /// <param name="Missing">Values that it needs before it can be started.</param>
@@ -29,6 +29,7 @@ namespace Automation.Server.Campaigns;
 /// <param name="Denied">Messages that were forbidden, by rule.</param>
 /// <param name="NotDelivered">Messages that failed.</param>
 /// <param name="Unknown">Journeys with a message whose fate nobody can tell.</param>
+/// <param name="PauseId">The pause of the campaign itself that is in force; null for none. Pauses of wider or narrower scope are in the list of pauses.</param>
 internal sealed record CampaignOverview(
     string Name,
     string Title,
@@ -45,7 +46,8 @@ internal sealed record CampaignOverview(
     long Accepted,
     IReadOnlyDictionary<string, long> Denied,
     long NotDelivered,
-    long Unknown)
+    long Unknown,
+    long? PauseId)
 {
     /// <summary>All campaigns by id, without trials and those whose workflow was deleted. The sums come from the tallies over the ledger, so they cost the same with a million journeys.</summary>
     internal static async Task<IReadOnlyList<CampaignOverview>> LoadAsync(IStore store, CancellationToken cancellationToken)
@@ -53,21 +55,15 @@ internal sealed record CampaignOverview(
         await using var reader = store.OpenReader();
         var campaigns = await reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null).OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
         var tallies = (await reader.Tallies.ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
-        var held = await JourneysWithAsync(reader, MessageStatus.Held, cancellationToken);
-        var unknown = await JourneysWithAsync(reader, MessageStatus.Unknown, cancellationToken);
+        var held = await reader.HeldJourneysAsync(cancellationToken);
+        var unknown = await reader.UnknownJourneysAsync(cancellationToken);
+        var paused = await reader.Pauses.Where(pause => pause.Scope == PauseScopeKind.Campaign && pause.ResumedAt == null).ToDictionaryAsync(pause => pause.CampaignId!.Value, pause => pause.Id, cancellationToken);
         var titles = await reader.DefinitionVersions.Select(version => new { version.Id, version.Name }).ToDictionaryAsync(version => version.Id, version => version.Name, cancellationToken);
         return [.. campaigns.Select(campaign => From(
-            campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id), unknown.GetValueOrDefault(campaign.Id)))];
+            campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id), unknown.GetValueOrDefault(campaign.Id), paused.TryGetValue(campaign.Id, out var pause) ? pause : null))];
     }
 
-    /// <summary>How many journeys of each campaign have a message of this status; one journey may have several.</summary>
-    private static Task<Dictionary<long, long>> JourneysWithAsync(ReadContext reader, MessageStatus status, CancellationToken cancellationToken) =>
-        reader.Messages.Where(message => message.Status == status)
-            .GroupBy(message => message.CampaignId)
-            .Select(group => new { group.Key, Count = group.Select(message => message.JourneyId).Distinct().LongCount() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-
-    private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held, long unknown)
+    private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held, long unknown, long? pauseId)
     {
         var entered = Sum(tallies, LedgerOutcome.Entered);
         var finished = Reasons(tallies, LedgerOutcome.Finished);
@@ -76,7 +72,7 @@ internal sealed record CampaignOverview(
         return new CampaignOverview(
             campaign.Name,
             title ?? campaign.Name,
-            campaign.State,
+            campaign.State == CampaignState.Running && pauseId is not null ? CampaignState.Paused : campaign.State,
             campaign.StartedAt,
             campaign.RetractedAt,
             campaign.State == CampaignState.Draft ? MissingOf(campaign) : [],
@@ -89,7 +85,8 @@ internal sealed record CampaignOverview(
             Sum(tallies, LedgerOutcome.Accepted),
             Reasons(tallies, LedgerOutcome.Denied),
             Sum(tallies, LedgerOutcome.DeliveryFailed),
-            unknown);
+            unknown,
+            pauseId);
     }
 
     private static IReadOnlyList<string> MissingOf(CampaignView campaign) =>

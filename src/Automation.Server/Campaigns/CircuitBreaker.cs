@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Gate;
+using Automation.Engine.Pauses;
 using Automation.Server.Access;
 using Automation.Server.Messages;
 using Automation.Storage;
@@ -58,12 +59,17 @@ internal sealed partial class CircuitBreaker(Policies policies, LiveCampaigns ca
     {
         var counts = await transaction.LoadBreakerCountsAsync(campaignId, policies.Breakers.Window, now, cancellationToken);
         if (Exceeded(policies.Breakers, counts) is not { } reason
-            || (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(campaignId) is not { Row.State: CampaignState.Running } campaign)
+            || (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(campaignId) is not { Row.State: CampaignState.Running or CampaignState.Ended } campaign)
         {
             return;
         }
 
-        await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Paused, StateChangedAt = now }, cancellationToken);
+        var wanted = new PauseRow { Scope = PauseScope.OfCampaign(campaignId), Answers = PauseAnswers.Safe, By = Actor.Engine.Name, At = now, Reason = reason };
+        if (await transaction.TryAddPauseAsync(wanted, cancellationToken) is null)
+        {
+            return;
+        }
+
         await transaction.RaiseAlertAsync(AlertKind, campaign.Row.Name, reason, now, cancellationToken);
         await transaction.AddAuditAsync(Actor.Engine.Did("campaign.paused", CampaignDesk.SubjectOf(campaign.Row), now, new { reason }), cancellationToken);
         LogPaused(campaign.Row.Name, reason);

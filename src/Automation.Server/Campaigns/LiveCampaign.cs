@@ -13,10 +13,10 @@ namespace Automation.Server.Campaigns;
 internal sealed record LiveCampaign(CampaignRow Row, CampaignSettings Settings, CampaignFacts Facts)
 {
     /// <summary>
-    /// Whether people enter: while running and, so that a pause loses nobody, while paused; never after the campaign's end, nor while its
-    /// definition is not published. Nobody enters a trial: it is begun for one customer.
+    /// Whether people enter: while running; never after the campaign's end, nor while its definition is not published. What a pause makes of them is the
+    /// pause's. Nobody enters a trial: it is begun for one customer.
     /// </summary>
-    internal bool TakesEntriesAt(Instant now) => IsOpen && Row.State is (CampaignState.Running or CampaignState.Paused) && !(EndsAt <= now);
+    internal bool TakesEntriesAt(Instant now) => IsOpen && Row.State == CampaignState.Running && !(EndsAt <= now);
 
     /// <summary>When entries end; null: never.</summary>
     internal Instant? EndsAt => Settings.SwitchOff?.InZoneLeniently(Settings.Zone).ToInstant();

@@ -33,9 +33,10 @@ internal static class MessagesCommand
         var id = new Argument<long>("ID") { Description = "The message's number, as list shows it." };
         var answer = new Argument<string>("ANSWER") { Description = "sent or not-sent." };
         answer.AcceptOnlyFromAmong("sent", "not-sent");
-        var resolve = new Command("resolve", "Decides about an unknown message: sent counts as accepted, not-sent goes back into the queue and through the gate.") { id, answer, Database };
+        var told = new Option<string>("--answer") { Description = "Of a call of a service that was made: what it answered, as JSON." };
+        var resolve = new Command("resolve", "Decides about an unknown message or call: sent counts as accepted, not-sent goes back into the queue and through the gate.") { id, answer, told, Database };
         resolve.SetAction((result, cancellationToken) => RunAsync(
-            result, database => ResolveAsync(database, result.GetValue(id), result.GetValue(answer) == "sent", cancellationToken), cancellationToken));
+            result, database => ResolveAsync(database, result.GetValue(id), result.GetValue(answer) == "sent", result.GetValue(told), cancellationToken), cancellationToken));
         return new Command("messages", "Lists, explains and resolves messages.") { list, explain, resolve };
     }
 
@@ -113,10 +114,10 @@ internal static class MessagesCommand
         return Terminal.Success;
     }
 
-    private static async Task<int> ResolveAsync(OpenDatabase database, long id, bool wasSent, CancellationToken cancellationToken)
+    private static async Task<int> ResolveAsync(OpenDatabase database, long id, bool wasSent, string? told, CancellationToken cancellationToken)
     {
         var engine = await database.EngineAsync(cancellationToken);
-        await engine.Messages.ResolveAsync(id, wasSent, Actor.CommandLine, Now(), cancellationToken);
+        await engine.Messages.ResolveAsync(id, wasSent, told, Actor.CommandLine, Now(), cancellationToken);
         Console.Out.WriteLine(wasSent ? $"Message {id} counts as sent; its journey goes on." : $"Message {id} is back in the queue; the gate decides whether it still leaves.");
         return Terminal.Success;
     }

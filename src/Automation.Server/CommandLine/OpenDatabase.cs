@@ -1,3 +1,4 @@
+using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Plugins;
 using Automation.Storage;
@@ -56,6 +57,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         {
             Store = _store,
             Connectors = [],
+            Policies = PoliciesInForce.OfSettings(Settings),
             Templates = templates,
             Catalog = PluginHost.Load(Settings).Catalog,
             Installation = installation.Id,

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
+using Automation.Server.Journeys;
 using Automation.Storage;
 using NodaTime;
 using NodaTime.Text;
@@ -15,13 +18,62 @@ namespace Automation.Server.Consent;
 /// What people say about messages, and what providers say about addresses. Pages, the API, the command line and inbound messages all come
 /// here; each call is one transaction, and what it says counts for everything that is still queued.
 /// </summary>
-internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies policies, CircuitBreaker breaker)
+internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies policies, LiveCampaigns campaigns, CircuitBreaker breaker)
 {
     /// <summary>The event that tells workflows of a refusal; its data has <c>channel</c>, <c>purpose</c> and <c>at</c>.</summary>
     internal const string RefusedEvent = "consent.refused";
 
+    /// <summary>
+    /// The event that asks for the confirmation of a refusal, where a law that binds the recipient demands one
+    /// (<see cref="PolicyRule.ConfirmRefusal"/>); the same data. The shipped workflow <c>refusal-confirmation</c> answers it.
+    /// </summary>
+    internal const string ConfirmationEvent = "consent.confirmation-due";
+
+    /// <summary>A refusal that is told later than this after it was said is old data and is not confirmed any more.</summary>
+    private static readonly Duration ConfirmedWithin = Duration.FromDays(1);
+
     /// <summary>The event that tells workflows of an agreement.</summary>
     internal const string GivenEvent = "consent.given";
+
+    /// <summary>
+    /// Records a word that the shop has heard, with its proof. One that is new and changes what holds of a channel and purpose has the same effect as one that
+    /// the person has given on a page; one about a topic is recorded alone.
+    /// </summary>
+    /// <param name="consent">The word; its customer's id is not looked at.</param>
+    /// <param name="customerKey">The shop's key of the customer.</param>
+    /// <param name="actor">Who writes it down, for the audit log.</param>
+    /// <param name="cancellationToken">Ends the call before the commit.</param>
+    /// <returns>How many entries are new: 0 or 1; null when there is no such customer.</returns>
+    internal async Task<int?> HearAsync(ConsentWrite consent, string customerKey, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        if (await transaction.FindCustomerAsync(customerKey, cancellationToken) is not { } id
+            || await transaction.LoadCustomersAsync([id], cancellationToken) is not [{ } customer])
+        {
+            return null;
+        }
+
+        var before = Holding(await transaction.LoadConsentsAsync([id], cancellationToken), consent);
+        var added = await transaction.RecordConsentsAsync([consent with { CustomerId = id }], cancellationToken);
+        var holds = Holding(await transaction.LoadConsentsAsync([id], cancellationToken), consent);
+        if (added > 0 && consent.Topic.Length == 0 && holds?.State == consent.State && before?.State != consent.State)
+        {
+            var choice = new Choice(consent.Channel, consent.Purpose, consent.State == ConsentState.Given, IsExplicit: true);
+            await FollowAsync(transaction, campaignId: 0, customer, new Word(choice, consent.At, consent.Source, consent.RecordedAt), cancellationToken);
+        }
+
+        if (added > 0)
+        {
+            var detail = new { consent.Channel, consent.Purpose, consent.Topic, consent.State };
+            await transaction.AddAuditAsync(actor.Did("consent.recorded", "customer/" + customerKey, consent.RecordedAt, detail), cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return added;
+    }
+
+    private static ConsentRow? Holding(IReadOnlyList<ConsentRow> known, ConsentWrite word) =>
+        known.FirstOrDefault(row => row.Channel == word.Channel && row.Purpose == word.Purpose && row.Topic == word.Topic);
 
     /// <summary>The form of an address under which it is suppressed; null when it is no address.</summary>
     internal string? FormOf(Channel channel, string? address) => AddressForm.Of(channel, address, policies.CallingCode);
@@ -150,17 +202,44 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         var at = Instant.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var proof = FormattableString.Invariant($"{source} {InstantPattern.ExtendedIso.Format(at)}");
         await transaction.RecordConsentsAsync([new ConsentWrite(customer.Id, choice.Channel, choice.Purpose, "", state, at, at, source, null, proof)], cancellationToken);
-        await SuppressAsync(transaction, customer, choice, source, at, cancellationToken);
+        await FollowAsync(transaction, target.CampaignId, customer, new Word(choice, at, source, at), cancellationToken);
+    }
+
+    /// <summary>What follows from a word that is news: the address, the ledger, the campaign's breaker, and workflows that wait for it.</summary>
+    private async ValueTask FollowAsync(IStoreTransaction transaction, long campaignId, CustomerRow customer, Word word, CancellationToken cancellationToken)
+    {
+        var (choice, at, source, now) = word;
+        await SuppressAsync(transaction, customer, choice, source, now, cancellationToken);
         var outcome = choice.IsWanted ? LedgerOutcome.OptedIn : LedgerOutcome.OptedOut;
-        await transaction.AddLedgerAsync(target.CampaignId, 0, customer.Id, new LedgerEntry(at, outcome, "", 0, NameOf(choice), source), cancellationToken);
+        await transaction.AddLedgerAsync(campaignId, 0, customer.Id, new LedgerEntry(now, outcome, "", 0, NameOf(choice), source), cancellationToken);
         if (!choice.IsWanted)
         {
-            await breaker.CountAsync(transaction, target.CampaignId, BreakerCount.OptOut, at, cancellationToken);
+            await breaker.CountAsync(transaction, campaignId, BreakerCount.OptOut, now, cancellationToken);
         }
 
-        var data = JsonSerializer.Serialize(new { channel = Word(choice.Channel), purpose = Word(choice.Purpose), at = InstantPattern.ExtendedIso.Format(at), source });
+        List<string> types = [choice.IsWanted ? GivenEvent : RefusedEvent];
+        if (!choice.IsWanted && now - at <= ConfirmedWithin && await MustConfirmAsync(transaction, campaignId, customer, choice, cancellationToken))
+        {
+            types.Add(ConfirmationEvent);
+        }
+
+        var data = JsonSerializer.Serialize(new { channel = Name(choice.Channel), purpose = Name(choice.Purpose), at = InstantPattern.ExtendedIso.Format(at), source });
         var id = FormattableString.Invariant($"{customer.Id}-{(int)choice.Channel}-{(int)choice.Purpose}-{at.ToUnixTimeMilliseconds()}");
-        await intake.IngestAsync(transaction, [new InboundEvent("automation", id, choice.IsWanted ? GivenEvent : RefusedEvent, at, new CustomerWrite(customer.Key), null, data)], at, cancellationToken);
+        await intake.IngestAsync(
+            transaction,
+            [.. types.Select(type => new InboundEvent("automation", type == ConfirmationEvent ? id + "-confirm" : id, type, at, new CustomerWrite(customer.Key), null, data))],
+            now,
+            cancellationToken);
+    }
+
+    private async ValueTask<bool> MustConfirmAsync(IStoreTransaction transaction, long campaignId, CustomerRow customer, Choice choice, CancellationToken cancellationToken)
+    {
+        var campaign = (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(campaignId);
+        var settings = campaign?.Settings ?? new CampaignSettings();
+        var facts = customer.ToFacts();
+        var zone = customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
+        var countries = policies.CountriesOf(facts.Attributes.GetValueOrDefault("country") as string, FormOf(Channel.Sms, customer.Phone), zone, settings);
+        return policies.For(settings, campaign?.Row.Name ?? "", choice.Channel, choice.Purpose, countries).Rules.Any(rule => rule is PolicyRule.ConfirmRefusal);
     }
 
     /// <summary>Only an opt-out is the person's own to lift; a complaint or a hard bounce stays.</summary>
@@ -181,10 +260,13 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         await transaction.AddSuppressionsAsync([new SuppressionWrite(choice.Channel, address, SuppressionScope.Advertising, "", SuppressionReason.OptOut, source, now)], cancellationToken);
     }
 
-    private static string NameOf(Choice choice) => $"{Word(choice.Purpose)} by {Word(choice.Channel)}";
+    private static string NameOf(Choice choice) => $"{Name(choice.Purpose)} by {Name(choice.Channel)}";
 
-    private static string Word<T>(T value)
+    private static string Name<T>(T value)
         where T : struct, Enum => value.ToString()!.ToLowerInvariant();
+
+    /// <summary>A word of a person, when it was said, where, and when we learnt of it.</summary>
+    private sealed record Word(Choice Choice, Instant At, string Source, Instant LearntAt);
 }
 
 /// <summary>What a person wants of one channel and purpose.</summary>

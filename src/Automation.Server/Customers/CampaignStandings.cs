@@ -5,13 +5,16 @@ using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
+using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Engine.Pauses;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Pages.Customers;
+using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
@@ -28,6 +31,8 @@ namespace Automation.Server.Customers;
 internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 {
     private static readonly Sentences<CustomerTexts> Say = new();
+
+    private const int MostLines = 50;
 
     private IStore Store => engine.Store;
 
@@ -54,15 +59,17 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         var audience = Fit(campaign, customer, now);
         var past = (await new MessageExplanation(reader, explaining, explaining.CallingCode, language).OfAsync(row.Key, now, cancellationToken))!.Lines
             .Where(line => line.Campaign == campaign.Row.Name).Reverse().ToList();
-        var messages = await MessagesAsync(new Question(transaction, reader, campaign, customer, now), workflow, past, cancellationToken);
+        var paused = new PausesInForce([.. (await transaction.LoadPausesAsync(cancellationToken)).Select(pause => pause.ToPause())]);
+        var messages = await MessagesAsync(new Question(transaction, reader, campaign, customer, now, paused), workflow, past, cancellationToken);
         return new CampaignStanding(
             campaign.Row.Name,
             await reader.DefinitionVersions.Where(version => version.Id == campaign.Row.DefinitionVersionId).Select(version => version.Name).FirstAsync(cancellationToken),
             now,
-            [.. Open(campaign, now), .. Belongs(row, audience), .. WaysIn(campaign, workflow, row, now), .. await AgainAsync(transaction, reader, campaign, customer, now, cancellationToken)],
+            [.. Open(campaign, now, paused.Covering(new PausedPlace(campaign.Row.Id, customerId, null, null))), .. Belongs(row, audience), .. WaysIn(campaign, workflow, row, now), .. await AgainAsync(transaction, reader, campaign, customer, now, cancellationToken)],
             audience,
             messages,
-            [.. past.Where(line => line.MessageId is null)]);
+            await reader.Ledger.Where(line => line.CustomerId == customerId && line.CampaignId == campaign.Row.Id && !CustomerTimeline.ToldElsewhere.Contains(line.Outcome) && line.Outcome != LedgerOutcome.Completed)
+                .OrderByDescending(line => line.Id).Take(MostLines).ToListAsync(cancellationToken));
     }
 
     private async ValueTask<CompiledWorkflow?> FindWorkflowAsync(IStoreTransaction transaction, LiveCampaign campaign, CancellationToken cancellationToken)
@@ -77,14 +84,16 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         }
     }
 
-    private static IEnumerable<Finding> Open(LiveCampaign campaign, Instant now) => campaign switch
+    private static IEnumerable<Finding> Open(LiveCampaign campaign, Instant now, IReadOnlyList<Pause> paused) => campaign switch
     {
         { Row.RetractedAt: not null } => [new(Verdict.No, Say["Nobody enters: the workflow is not published."])],
         { Row.State: CampaignState.Draft } => [new(Verdict.No, Say["Nobody enters: the campaign was not started yet."])],
         { Row.State: CampaignState.Stopped } => [new(Verdict.No, Say["Nobody enters: the campaign was stopped."])],
         { Row.State: CampaignState.Ended } => [new(Verdict.No, Say["Nobody enters any more: the campaign has ended."])],
         _ when campaign.EndsAt is { } end && end <= now => [new(Verdict.No, Say["Nobody enters any more: the campaign has ended."])],
-        { Row.State: CampaignState.Paused } => [new(Verdict.Yes, Say["The campaign is paused: people enter, and nothing leaves until it is resumed."])],
+        _ when paused.Any(pause => pause.Answers.Entries == EntryAnswer.Block) => [new(Verdict.No, Say["Nobody enters while it is paused."], GateRules.Paused)],
+        _ when paused.Any(pause => pause.Answers.Entries == EntryAnswer.Queue) => [new(Verdict.Later, Say["It is paused: people wait, and enter when it is resumed."], GateRules.Paused)],
+        _ when paused.Count > 0 => [new(Verdict.Yes, Say["The campaign is paused: people enter, and nothing leaves until it is resumed."])],
         _ => [new(Verdict.Yes, Say["The campaign runs: people enter it."])],
     };
 
@@ -217,7 +226,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             return [];
         }
 
-        var known = await question.Reader.Messages.Where(row => row.CustomerId == question.Customer.Id && row.CampaignId == question.Campaign.Row.Id).Select(row => new { row.Id, row.ActivityId }).ToDictionaryAsync(row => row.Id, row => row.ActivityId, cancellationToken);
+        var known = await question.Reader.Messages.Where(row => row.CustomerId == question.Customer.Id && row.CampaignId == question.Campaign.Row.Id).ToDictionaryAsync(row => row.Id, cancellationToken);
         var order = await question.Reader.Orders.Where(row => row.CustomerId == question.Customer.Id && !row.Cancelled).OrderByDescending(row => row.At).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken);
         var facts = question.FactsWith(order is { } id ? (await question.Transaction.LoadOrdersAsync([id], cancellationToken))[0] : null);
         var standings = new List<MessageStanding>();
@@ -225,7 +234,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         {
             var sender = activity.Sender!;
             var (template, purpose) = (sender.FixedText, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
-            var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message) == activity.Id).ToList();
+            var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message)?.ActivityId == activity.Id).Select(line => new PastMessage(known[line.MessageId!.Value], line)).ToList();
             var findings = template is null || !sender.Purpose.IsConstant
                 ? [new Finding(Verdict.Told, Say["Which message it is depends on the journey; the gate is asked when it is known."])]
                 : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, (sender as SendWhatsApp)?.ContentSid.Constant is { } sid ? new WhatsAppContent(sid, new Dictionary<string, string>()).ToJson() : null, null), workflow, cancellationToken);
@@ -239,6 +248,12 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
     private async Task<IReadOnlyList<Finding>> AskAsync(Question question, JourneyFacts facts, MessageRow message, CompiledWorkflow workflow, CancellationToken cancellationToken)
     {
         var first = await DecideAsync(question, question.Campaign, facts, message, workflow, cancellationToken);
+        if (question.Paused.Covering(HeldPage.PlaceOf(message)).Count > 0)
+        {
+            var held = Of(Verdict.Later, Say["It would be held until the campaign is resumed."], GateRules.Paused);
+            return [held, first with { Text = Say["If the campaign ran: {0}", first.Text] }];
+        }
+
         if (question.Campaign.Row.State is CampaignState.Running or CampaignState.Ended)
         {
             return [first];
@@ -273,7 +288,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
     private Finding Of(Verdict verdict, Sentence text, string rule) => new(verdict, text, rule, explaining.Find(rule)?.Source ?? "");
 
     /// <summary>Who is asked about, and when.</summary>
-    private sealed record Question(IStoreTransaction Transaction, ReadContext Reader, LiveCampaign Campaign, CustomerFacts Customer, Instant Now)
+    private sealed record Question(IStoreTransaction Transaction, ReadContext Reader, LiveCampaign Campaign, CustomerFacts Customer, Instant Now, PausesInForce Paused)
     {
         /// <summary>What a journey that begins now may know: the last order stands for the one that would begin it.</summary>
         internal JourneyFacts FactsWith(OrderRow? order) => new()

@@ -5,6 +5,7 @@ using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Server.Campaigns;
 using Automation.Server.Journeys;
+using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating;
@@ -17,8 +18,14 @@ namespace Automation.Server.Events;
 /// answered as accepted is done.
 /// </summary>
 internal sealed partial class EventIntake(
-    IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, JourneyBatch batch, ILogger<EventIntake> logger)
+    IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, PausedEntries paused, StoppedTimers stopped, JourneyBatch batch, ILogger<EventIntake> logger)
 {
+    /// <summary>The ledger's reason for people who do not belong to the audience.</summary>
+    internal const string NotInAudience = "not-in-audience";
+
+    /// <summary>The ledger's reason for people whom the re-entry rule keeps out.</summary>
+    internal const string Reentry = "re-entry";
+
     /// <summary>
     /// How often published events may publish further ones within one transaction: two workflows that call each other stop
     /// here instead of turning for ever.
@@ -112,7 +119,8 @@ internal sealed partial class EventIntake(
         if (waits.Count > 0)
         {
             var facts = await LoadEventAsync(transaction, happening.EventId, cancellationToken);
-            steps.AddRange(waits.Select(wait => new JourneyStep(wait.JourneyId, new JourneyTrigger.Received(wait.Visit, facts, wait.DueAt))));
+            var known = await stopped.WithDeadlinesAsync(transaction, waits, facts.Time, cancellationToken);
+            steps.AddRange(known.Select(wait => new JourneyStep(wait.JourneyId, new JourneyTrigger.Received(wait.Visit, facts, wait.DueAt))));
         }
 
         foreach (var trigger in triggers.Where(trigger => trigger.EventType == happening.Type))
@@ -142,7 +150,7 @@ internal sealed partial class EventIntake(
         return [.. waits.Where(wait => trials.Contains(wait.JourneyId))];
     }
 
-    private static async ValueTask<long?> TryEnterAsync(
+    private async ValueTask<long?> TryEnterAsync(
         IStoreTransaction transaction, EventTrigger trigger, Happening happening, Instant now, CancellationToken cancellationToken)
     {
         var campaign = trigger.Campaign;
@@ -150,7 +158,7 @@ internal sealed partial class EventIntake(
         if (campaign.Settings.Audience is not null || campaign.Settings.Reentry is ReentryRule.OncePerValue)
         {
             var customer = (await transaction.LoadCustomersAsync([happening.CustomerId], cancellationToken))[0].ToFacts();
-            reason = AudienceMembership.Contains(campaign, customer, now) ? "" : "not-in-audience";
+            reason = AudienceMembership.Contains(campaign, customer, now) ? "" : NotInAudience;
             happening = happening with { FactKey = EntryKeys.ValueKey(campaign.Settings.Reentry, customer) };
         }
 
@@ -158,12 +166,17 @@ internal sealed partial class EventIntake(
         {
             var write = new JourneyWrite(
                 campaign.Row.Id, campaign.Row.DefinitionVersionId, happening.CustomerId, EntryKeys.ForEvent(campaign.Settings.Reentry, happening), now, happening.EventId);
+            if (await paused.KeepOutAsync(transaction, write, trigger.ActivityId, cancellationToken))
+            {
+                return null;
+            }
+
             if (await transaction.TryAddJourneyAsync(write, campaign.Settings.Reentry, cancellationToken) is { } journeyId)
             {
                 return journeyId;
             }
 
-            reason = "re-entry";
+            reason = Reentry;
         }
 
         await transaction.AddLedgerAsync(campaign.Row.Id, 0, happening.CustomerId, new LedgerEntry(now, LedgerOutcome.NotEntered, trigger.ActivityId, 0, reason), cancellationToken);

@@ -33,6 +33,12 @@ internal sealed record PoliciesInForce(Policies Policies, string Why)
         return new PoliciesInForce(all, $"In force, because messages reach real people: {Names(all)}.");
     }
 
+    /// <summary>The policies that hold in a server with these settings, for commands that ask the gate beside one.</summary>
+    /// <exception cref="CommandException">The setting is wrong; the message has all problems.</exception>
+    internal static Policies OfSettings(ServerSettings settings) => !string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase) ? Read(settings.Policies, settings.Country)
+        : settings.Smtp is { Host.Length: > 0 } ? Read("all", settings.Country)
+        : Policies.None;
+
     /// <summary>Reads policies from names or a file.</summary>
     /// <exception cref="CommandException">There are problems; the message has all of them.</exception>
     internal static Policies Read(string text, string? country)

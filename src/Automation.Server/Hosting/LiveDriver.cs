@@ -1,5 +1,6 @@
 using Automation.Engine.Messages;
 using Automation.Server.Bounces;
+using Automation.Server.Pauses;
 using Automation.Server.Customers;
 using Automation.Server.Scheduling;
 using NodaTime;
@@ -23,6 +24,7 @@ internal sealed class LiveDriver : IEngineDriver
     private readonly BackgroundLoop _entries;
     private readonly BackgroundLoop _campaigns;
     private readonly BackgroundLoop _unknown;
+    private readonly BackgroundLoop _pauses;
     private readonly List<BackgroundLoop> _messages = [];
     private readonly List<BackgroundLoop> _bounces = [];
     private readonly List<BackgroundLoop> _all;
@@ -37,13 +39,14 @@ internal sealed class LiveDriver : IEngineDriver
         _journeys = Loop(new LoopOptions("journeys"), MoveAsync);
         _entries = Loop(new LoopOptions("entries"), EnterAsync);
         _campaigns = Loop(new LoopOptions("campaigns") { Poll = TimeSpan.FromSeconds(2) }, campaigns.RunOnceAsync);
+        _pauses = Loop(new LoopOptions("pauses"), UndoPausesAsync);
         _alarms = Loop(new LoopOptions("schedule") { Poll = TimeSpan.FromSeconds(3) }, _schedule.SyncAsync);
         _schedule.Listen(new ScheduleListeners(_entries.Signal.Set, _campaigns.Signal.Set, _alarms.Signal.Set));
         _messages.AddRange(Channels.Select(channel => Loop(
             new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
         _bounces.AddRange(BounceLoops(settings, mails));
         _unknown = Loop(new LoopOptions("unknown-messages") { Poll = TimeSpan.FromSeconds(2) }, AskAsync);
-        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _alarms, _unknown, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _pauses, _alarms, _unknown, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
     }
 
     /// <inheritdoc/>
@@ -87,6 +90,7 @@ internal sealed class LiveDriver : IEngineDriver
         _campaigns.Signal.Set();
         _alarms.Signal.Set();
         _entries.Signal.Set();
+        _pauses.Signal.Set();
         EventsArrived();
     }
 
@@ -139,7 +143,7 @@ internal sealed class LiveDriver : IEngineDriver
             WakeMessages();
         }
 
-        return new LoopTurn(handled, HasMore: handled == _engine.Dispatcher.BatchSizeOf(channel), await NextMessageAsync(cancellationToken));
+        return new LoopTurn(handled, HasMore: handled >= _engine.Dispatcher.BatchSizeOf(channel), await NextMessageAsync(cancellationToken));
     }
 
     private async Task<LoopTurn> AskAsync(Instant now, CancellationToken cancellationToken)
@@ -162,6 +166,18 @@ internal sealed class LiveDriver : IEngineDriver
 
         EventsArrived();
         return new LoopTurn(1, HasMore: true);
+    }
+
+    private async Task<LoopTurn> UndoPausesAsync(Instant now, CancellationToken cancellationToken)
+    {
+        var worked = await _engine.PauseWork.RunOnceAsync(now, cancellationToken);
+        if (worked)
+        {
+            EventsArrived();
+        }
+
+        await using var transaction = await _engine.Store.BeginAsync(cancellationToken);
+        return new LoopTurn(worked ? 1 : 0, HasMore: worked, await PauseWork.NextDueAsync(transaction, cancellationToken));
     }
 
     private async Task<Instant?> NextWaitAsync(CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ namespace Automation.Server.Hosting;
 /// </summary>
 internal sealed partial class ShippedWorkflows(CareEngine engine, ILogger<ShippedWorkflows> logger)
 {
+    /// <summary>The folder, within that of the workflows, of those that answer events of the program itself.</summary>
+    internal const string ServiceFolder = "service";
+
     /// <summary>Installs what can be.</summary>
     /// <returns>What is wrong with the rest, a text for each problem.</returns>
     internal async Task<IReadOnlyList<string>> InstallAsync(string folder, CancellationToken cancellationToken)
@@ -27,7 +30,7 @@ internal sealed partial class ShippedWorkflows(CareEngine engine, ILogger<Shippe
         }
         else
         {
-            foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            foreach (var path in Files(folder))
             {
                 problems.AddRange((await TryInstallAsync(path, cancellationToken)).Select(problem => $"{Path.GetFileName(path)}: {problem}"));
             }
@@ -39,6 +42,14 @@ internal sealed partial class ShippedWorkflows(CareEngine engine, ILogger<Shippe
         }
 
         return problems;
+    }
+
+    /// <summary>The shop's workflows, then those that the program itself needs; these are no part of a replay.</summary>
+    private static IEnumerable<string> Files(string folder)
+    {
+        var service = Path.Combine(folder, ServiceFolder);
+        return Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Concat(Directory.Exists(service) ? Directory.EnumerateFiles(service, "*.json").Order(StringComparer.Ordinal) : []);
     }
 
     private async Task<IEnumerable<string>> TryInstallAsync(string path, CancellationToken cancellationToken)

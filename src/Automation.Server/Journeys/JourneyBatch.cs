@@ -121,7 +121,7 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
     };
 
     private static WaitKind KindOf(JourneyWait wait) =>
-        wait.IsRetry ? WaitKind.Retry : wait.EventType is null ? WaitKind.Time : WaitKind.Event;
+        wait.IsRetry ? WaitKind.Retry : wait.EventType is not null ? WaitKind.Event : wait.IsSpan ? WaitKind.Span : WaitKind.Time;
 
     private static JourneyChange Broken(LoadedJourney journey, Exception exception, Instant now)
     {

@@ -1,12 +1,13 @@
 using Automation.Engine.Journeys;
 using Automation.Server.Events;
+using Automation.Server.Pauses;
 using Automation.Storage;
 using NodaTime;
 
 namespace Automation.Server.Journeys;
 
 /// <summary>Moves journeys whose time has come, a batch in a transaction.</summary>
-internal sealed partial class JourneyWorker(IStore store, JourneyBatch batch, EventIntake intake, ILogger<JourneyWorker> logger)
+internal sealed partial class JourneyWorker(IStore store, JourneyBatch batch, StoppedTimers stopped, EventIntake intake, ILogger<JourneyWorker> logger)
 {
     /// <summary>How many waits a transaction takes; enough that its one fsync is cheap, few enough that others get their turn.</summary>
     internal const int BatchSize = 512;
@@ -56,7 +57,8 @@ internal sealed partial class JourneyWorker(IStore store, JourneyBatch batch, Ev
 
     private async ValueTask MoveAsync(IStoreTransaction transaction, IReadOnlyList<WaitRow> waits, Instant now, CancellationToken cancellationToken)
     {
-        var steps = waits.Select(wait => new JourneyStep(wait.JourneyId, new JourneyTrigger.Due(wait.Visit))).ToList();
+        var free = await stopped.SetAsideAsync(transaction, waits, cancellationToken);
+        var steps = free.Select(wait => new JourneyStep(wait.JourneyId, new JourneyTrigger.Due(wait.Visit))).ToList();
         var published = await batch.AdvanceAsync(transaction, steps, now, cancellationToken);
         await intake.PublishAsync(transaction, published, now, cancellationToken);
     }

@@ -4,10 +4,12 @@ using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
+using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
+using Automation.Server.Pauses;
 using Automation.Server.Templates;
 using Automation.Storage;
 using Automation.Templating.Sms;
@@ -21,7 +23,7 @@ namespace Automation.Server.Messages;
 /// <see cref="MessageRecovery"/>'s.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IStore store, Policies policies, CircuitBreaker breaker, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
+    IStore store, Policies policies, CircuitBreaker breaker, LiveCampaigns campaigns, LivePauses pauses, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
@@ -39,6 +41,9 @@ internal sealed partial class Dispatcher(
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
 
+    /// <summary>How many messages a batch holds back at most while something is paused: a heap of them must not keep the others waiting.</summary>
+    private const int MostHeld = 2_048;
+
     /// <summary>How many of a channel a batch takes: calls are made all at once, so they are fewer.</summary>
     internal int BatchSizeOf(Channel channel) => channel == Channel.Call ? Math.Min(BatchSize, connectors.Caller.AtOnce) : BatchSize;
 
@@ -49,7 +54,7 @@ internal sealed partial class Dispatcher(
     /// Brings out one batch of a channel. Cancelling ends the call before the hand-over, or lets no further message of the batch begin; what has
     /// begun comes to its end, and all is stored.
     /// </summary>
-    /// <returns>How many messages were due; fewer than <see cref="BatchSizeOf"/> means that nothing more is.</returns>
+    /// <returns>How many messages were due, those that are held now too; fewer than <see cref="BatchSizeOf"/> means that nothing more is.</returns>
     internal async Task<int> RunOnceAsync(Channel channel, Instant now, CancellationToken cancellationToken)
     {
         if (channel != Channel.Call && connectors.Find(channel) is { } connector)
@@ -93,24 +98,54 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    private async Task SettleTogetherAsync(IReadOnlyList<Settlement> settlements, string? owner, Instant now, CancellationToken cancellationToken)
+    /// <summary>Settles messages that nobody hands over, with their journeys, as part of a transaction.</summary>
+    internal async ValueTask SettleWithinAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, Instant now, CancellationToken cancellationToken)
     {
-        await using var transaction = await store.BeginAsync(cancellationToken);
-        var settled = await StoreAsync(transaction, settlements, owner, cancellationToken);
+        var settled = await StoreAsync(transaction, settlements, owner: null, cancellationToken);
         await ResumeAsync(transaction, settled, now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Settles messages that are still held, each in a transaction of its own; a journey that cannot go on fails alone.</summary>
+    internal async Task SettleHeldOneByOneAsync(IReadOnlyList<Settlement> settlements, Instant now, CancellationToken cancellationToken)
+    {
+        LogAlone(settlements.Count, "held");
+        foreach (var settlement in settlements)
+        {
+            await SettleAloneAsync(settlement, owner: null, now, cancellationToken, MessageStatus.Held);
+        }
+    }
+
+    private async Task SettleTogetherAsync(
+        IReadOnlyList<Settlement> settlements, string? owner, Instant now, CancellationToken cancellationToken, MessageStatus? only = null)
+    {
+        await using var transaction = await store.BeginAsync(cancellationToken);
+        if (await IsStillAsync(transaction, settlements, only, cancellationToken))
+        {
+            var settled = await StoreAsync(transaction, settlements, owner, cancellationToken);
+            await ResumeAsync(transaction, settled, now, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What was read in another transaction may have moved on.</summary>
+    private static async ValueTask<bool> IsStillAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settlements, MessageStatus? status, CancellationToken cancellationToken) =>
+        status is null || (await transaction.FindMessageAsync(settlements[0].Message.Id, cancellationToken))?.Status == status;
+
     /// <summary>The batch was undone. A journey that cannot go on from its message fails; what became of the message is kept.</summary>
-    private async Task SettleAloneAsync(Settlement settlement, string? owner, Instant now, CancellationToken cancellationToken)
+    private async Task SettleAloneAsync(Settlement settlement, string? owner, Instant now, CancellationToken cancellationToken, MessageStatus? only = null)
     {
         try
         {
-            await SettleTogetherAsync([settlement], owner, now, cancellationToken);
+            await SettleTogetherAsync([settlement], owner, now, cancellationToken, only);
         }
         catch (Exception exception) when (IsDefect(exception))
         {
             await using var transaction = await store.BeginAsync(cancellationToken);
+            if (!await IsStillAsync(transaction, [settlement], only, cancellationToken))
+            {
+                return;
+            }
+
             foreach (var settled in await StoreAsync(transaction, [settlement], owner, cancellationToken))
             {
                 await FailJourneyAsync(transaction, settled, exception, now, cancellationToken);
@@ -176,7 +211,7 @@ internal sealed partial class Dispatcher(
             >= found.CertainAfter - 1;
 
     /// <summary>Ours, or a workflow's, and no failure of the database or the end of the process.</summary>
-    private static bool IsDefect(Exception exception) => exception is not (OperationCanceledException or StoreException or OutOfMemoryException);
+    internal static bool IsDefect(Exception exception) => exception is not (OperationCanceledException or StoreException or OutOfMemoryException);
 
     /// <summary>
     /// What a provider has taken must not be forgotten: a database that is locked or full is asked again until it takes the outcome
@@ -222,10 +257,15 @@ internal sealed partial class Dispatcher(
     private async Task<Claim> ClaimAsync(Channel channel, bool apart, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var messages = await transaction.ClaimDueMessagesAsync(channel, now, BatchSizeOf(channel), cancellationToken);
+        var (messages, held) = await ClaimFreeAsync(transaction, channel, now, cancellationToken);
         if (messages.Count == 0)
         {
-            return new Claim(0, [], []);
+            if (held > 0)
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+
+            return new Claim(held, [], []);
         }
 
         if (Templates is not null)
@@ -256,7 +296,41 @@ internal sealed partial class Dispatcher(
         await transaction.MarkSendingAsync([.. allowed.Select(found => found.Message.Id)], worker, cancellationToken);
         await gate.SaveAsync(transaction, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new Claim(messages.Count, allowed, later);
+        return new Claim(messages.Count + held, allowed, later);
+    }
+
+    /// <summary>
+    /// Claims, and holds what a pause covers: the first question of the gate, asked before anything is loaded for the others. So a million messages of a paused
+    /// campaign are out of the way of the others within seconds.
+    /// </summary>
+    private async ValueTask<(IReadOnlyList<MessageRow> Free, int Held)> ClaimFreeAsync(IStoreTransaction transaction, Channel channel, Instant now, CancellationToken cancellationToken)
+    {
+        var limit = BatchSizeOf(channel);
+        var paused = await pauses.LoadAsync(transaction, cancellationToken);
+        if (!paused.Any)
+        {
+            return (await transaction.ClaimDueMessagesAsync(channel, now, limit, cancellationToken), 0);
+        }
+
+        var known = await campaigns.LoadAsync(transaction, cancellationToken);
+        var free = new List<MessageRow>(limit);
+        var held = new List<Settlement>();
+        foreach (var message in await transaction.ClaimDueMessagesAsync(channel, now, Math.Max(limit, MostHeld), cancellationToken))
+        {
+            var covering = known[message.CampaignId].Row.IsTrial ? [] : paused.Covering(HeldPage.PlaceOf(message));
+            if (covering.Count > 0)
+            {
+                held.Add(Settlement.Held(message, GateRules.Paused, PausesInForce.ExpiryOf(covering, message.DueAt), now));
+            }
+            else if (free.Count < limit)
+            {
+                free.Add(message);
+            }
+        }
+
+        await transaction.SettleMessagesAsync([.. held.Select(found => found.Change)], worker: null, cancellationToken);
+        await NoteAsync(transaction, held, cancellationToken);
+        return (free, held.Count);
     }
 
     private static (List<Addressed> Allowed, List<Settlement> Refused) Ask(GateBatch gate, IReadOnlyList<Addressed> messages, Instant now)
@@ -265,8 +339,7 @@ internal sealed partial class Dispatcher(
         var refused = new List<Settlement>();
         foreach (var message in messages)
         {
-            // A message that was under way when its journey ended and came back is not sent a second time.
-            switch (message.HasEnded ? new GateDecision.Deny(DenialRules.JourneyEnded) : gate.Decide(message))
+            switch (gate.Decide(message))
             {
                 case GateDecision.Allow when message.Message.Channel == Channel.Call && message.Callee is null:
                     refused.Add(Settlement.Delayed(message.Message, now + ServiceCaller.MissingFor, ServiceCaller.ActivityMissing, now));
@@ -281,7 +354,7 @@ internal sealed partial class Dispatcher(
                     refused.Add(Settlement.Delayed(message.Message, delay.Until, delay.Rule, now));
                     break;
                 case GateDecision.Hold hold:
-                    refused.Add(Settlement.Held(message.Message, hold.Rule, now));
+                    refused.Add(Settlement.Held(message.Message, hold.Rule, expiresAt: null, now));
                     break;
             }
         }

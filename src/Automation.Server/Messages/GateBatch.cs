@@ -60,6 +60,12 @@ internal sealed class GateBatch
     /// <summary>Asks the gate about one message; what it allows counts from now on.</summary>
     internal GateDecision Decide(Addressed message)
     {
+        // A message that was under way when its journey ended and came back is not sent a second time.
+        if (message.HasEnded)
+        {
+            return new GateDecision.Deny(DenialRules.JourneyEnded);
+        }
+
         // A trial reaches nobody: it asks for no consent, waits for no hours, and counts against nobody.
         if (message.Campaign.Row.IsTrial)
         {

@@ -2,19 +2,20 @@ using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
+using Automation.Server.Journeys;
 using Automation.Storage;
 using NodaTime;
 
 namespace Automation.Server.Messages;
 
-/// <summary>What people decide about single messages. The command line, the API and the console come here.</summary>
-internal sealed class MessageDesk(IStore store, Dispatcher dispatcher)
+/// <summary>What people decide about single messages and calls of services. The command line, the API and the console come here.</summary>
+internal sealed class MessageDesk(IStore store, LiveCampaigns campaigns, ServiceCaller caller, Dispatcher dispatcher)
 {
     private const string Person = "person";
 
     /// <summary>
-    /// Decides about a message of which nobody could tell whether it was sent. One that was sent counts as accepted and its journey goes on; one that
-    /// was not goes back into the queue and through the gate, which may deny it as stale.
+    /// Decides about a message, or a call without an answer, of which nobody could tell whether it was sent. One that was sent counts as accepted and its journey
+    /// goes on; one that was not goes back into the queue and through the gate, which may deny it as stale.
     /// </summary>
     /// <param name="id">The message's number.</param>
     /// <param name="wasSent">What the person has found out.</param>
@@ -22,23 +23,63 @@ internal sealed class MessageDesk(IStore store, Dispatcher dispatcher)
     /// <param name="now">The engine's time.</param>
     /// <param name="cancellationToken">Ends the call before the commit.</param>
     /// <exception cref="CampaignException">There is no such message, or it is not unknown.</exception>
-    internal async Task ResolveAsync(long id, bool wasSent, Actor actor, Instant now, CancellationToken cancellationToken)
+    internal Task ResolveAsync(long id, bool wasSent, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        ResolveAsync(id, wasSent, answerJson: null, actor, now, cancellationToken);
+
+    /// <summary>The same; for a call that was made, with what the service has answered, since its journey goes on with the answer.</summary>
+    /// <param name="id">The message's number.</param>
+    /// <param name="wasSent">What the person has found out.</param>
+    /// <param name="answerJson">The answer of a call that was made, as JSON; null for messages and for what was not sent.</param>
+    /// <param name="actor">Who says so, for the record.</param>
+    /// <param name="now">The engine's time.</param>
+    /// <param name="cancellationToken">Ends the call before the commit.</param>
+    /// <exception cref="CampaignException">There is no such message, it is not unknown, or the answer is not one that its activity takes.</exception>
+    internal async Task ResolveAsync(long id, bool wasSent, string? answerJson, Actor actor, Instant now, CancellationToken cancellationToken)
     {
-        var message = await FindAsync(id, cancellationToken);
+        var message = await FindAsync(id, wasSent, answerJson, cancellationToken);
         var decided = wasSent
-            ? Settlement.From(message with { Attempts = message.Attempts - 1 }, Person, new DeliveryOutcome.Accepted($"{Person}:{actor.Name}"), now)
+            ? Settlement.From(message with { Attempts = message.Attempts - 1 }, Person, new DeliveryOutcome.Accepted($"{Person}:{actor.Name}") { AnswerJson = answerJson }, now)
             : Settlement.Requeued(message, now);
         var note = new LedgerEntry(now, LedgerOutcome.Resolved, message.ActivityId, message.Visit, wasSent ? "sent" : "not-sent", actor.Name);
         var line = actor.Did("message.resolved", FormattableString.Invariant($"message/{id}"), now, new { answer = wasSent ? "sent" : "not-sent" });
         await dispatcher.SettleAsync([decided with { Note = note, Audit = line }], owner: null, now, cancellationToken);
     }
 
-    private async Task<MessageRow> FindAsync(long id, CancellationToken cancellationToken)
+    private async Task<MessageRow> FindAsync(long id, bool wasSent, string? answerJson, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var message = await transaction.FindMessageAsync(id, cancellationToken) ?? throw new CampaignException($"There is no message {id}.");
-        return message.Status == MessageStatus.Unknown
-            ? message
-            : throw new CampaignException($"Message {id} is {message.Status.ToString().ToLowerInvariant()}: only an unknown one can be resolved.");
+        if (message.Status != MessageStatus.Unknown)
+        {
+            throw new CampaignException($"Message {id} is {message.Status.ToString().ToLowerInvariant()}: only an unknown one can be resolved.");
+        }
+
+        if (answerJson is not null && (message.Channel != Channel.Call || !wasSent))
+        {
+            throw new CampaignException("An answer belongs to a call of a service that was made, and only to it.");
+        }
+
+        if (message.Channel == Channel.Call && wasSent)
+        {
+            await CheckAnswerAsync(transaction, message, answerJson, cancellationToken);
+        }
+
+        return message;
+    }
+
+    private async ValueTask CheckAnswerAsync(IStoreTransaction transaction, MessageRow message, string? answerJson, CancellationToken cancellationToken)
+    {
+        var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [message.JourneyId], cancellationToken);
+        var activity = await caller.FindAsync(transaction, message, journeys, cancellationToken)
+            ?? throw new CampaignException($"Message {message.Id} is a call of '{message.Template}', whose plug-in is not loaded: load it first.");
+        if (answerJson is null)
+        {
+            throw new CampaignException($"Message {message.Id} is a call of '{message.Template}': say what the service answered, as JSON, because its journey goes on with it.");
+        }
+
+        if (!activity.TakesAnswer(answerJson))
+        {
+            throw new CampaignException($"'{message.Template}' takes no such answer. Give JSON of the form that its service answers with.");
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
@@ -65,9 +64,9 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
             MessageStatus.Denied => ("denied", Sentence(message.Reason, rule)),
             MessageStatus.Held => ("held", Sentence(message.Reason, rule)),
             MessageStatus.Failed => ("failed", Sentence(message.Reason, rule)),
-            MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent|not-sent."),
+            MessageStatus.Unknown => ("unknown", $"The hand-over ended with '{message.Reason}' and nobody could tell whether it arrived. Find out, then: messages resolve {message.Id} sent{(message.Channel == Channel.Call ? " --answer JSON" : "")}|not-sent."),
             MessageStatus.Sending => ("under way", "It is being handed over."),
-            _ => Waiting(message, campaign, now),
+            _ => Waiting(message, now),
         };
         return new ExplainedLine(message.SettledAt ?? message.CreatedAt, campaign.Name, message.Id, $"{name} {what}", why, rule, policies.Find(rule)?.Source ?? "");
     }
@@ -83,19 +82,11 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         { } report => $" The provider last said '{Word(report)}' at {message.ReportedAt}.",
     };
 
-    private (string What, string Why) Waiting(MessageView message, CampaignView campaign, Instant now)
-    {
-        if (message.DueAt > now)
-        {
-            return ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason));
-        }
+    private (string What, string Why) Waiting(MessageView message, Instant now) => message.DueAt > now
+        ? ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason))
+        : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
 
-        return campaign.State == CampaignState.Paused
-            ? ("waits", RuleTexts.Of(GateRules.Paused, language)!)
-            : ("waits", "It is due and is asked about next, unless its connector is parked (automation alerts).");
-    }
-
-    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, IReadOnlyDictionary<long, CampaignView> campaigns)
+    private static ExplainedLine OfReturned(ReturnedMailView mail, MessageView message, Dictionary<long, CampaignView> campaigns)
     {
         var told = $"{mail.Reason} {mail.Status}".TrimEnd();
         var (what, why) = mail.Effect switch

@@ -70,16 +70,24 @@ internal sealed partial record Settlement(MessageRow Message, MessageChange Chan
     internal static Settlement DeniedText(MessageRow message, string rule, Instant now) =>
         Denied(message, GateRules.LabelMissing, now) with { Delivery = new DeliveryWrite(message.Id, message.Attempts + 1, now, Renderer, "denied", rule, null) };
 
-    /// <summary>Put off. That a sender waits for its turn says nothing of the person, so the row alone tells it.</summary>
-    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now) => new(
-        message,
-        new MessageChange(message.Id, MessageStatus.Queued, now, rule, until),
-        null,
-        rule == GateRules.SenderRate ? null : Line(message, LedgerOutcome.Delayed, rule, now) with { Detail = InstantPattern.ExtendedIso.Format(until) },
-        null);
+    /// <summary>
+    /// Put off. That a sender waits for its turn says nothing of the person, so the row alone tells it. A message that has a place in the row of a resume stays
+    /// as far behind the others as it was: what quiet hours have gathered does not leave at once when they end.
+    /// </summary>
+    internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now)
+    {
+        if (rule == GateRules.SenderRate)
+        {
+            return new(message, new MessageChange(message.Id, MessageStatus.Queued, now, rule, until, Pace: message.Pace), null, null, null);
+        }
 
-    internal static Settlement Held(MessageRow message, string rule, Instant now) =>
-        new(message, new MessageChange(message.Id, MessageStatus.Held, now, rule), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
+        var due = until + (message.Pace ?? Duration.Zero);
+        var line = Line(message, LedgerOutcome.Delayed, rule, now) with { Detail = InstantPattern.ExtendedIso.Format(due) };
+        return new(message, new MessageChange(message.Id, MessageStatus.Queued, now, rule, due), null, line, null);
+    }
+
+    internal static Settlement Held(MessageRow message, string rule, Instant? expiresAt, Instant now) =>
+        new(message, new MessageChange(message.Id, MessageStatus.Held, now, rule, HeldUntil: expiresAt), null, Line(message, LedgerOutcome.Delayed, rule, now), null);
 
     /// <summary>It could not be rendered: nothing was handed over.</summary>
     internal static Settlement Failed(MessageRow message, string code, string? detail, Instant now) => new(

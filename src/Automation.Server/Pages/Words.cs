@@ -66,6 +66,7 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
         Channel.Email => texts["E-mail"],
         Channel.Sms => texts["SMS"],
         Channel.WhatsApp => texts["WhatsApp"],
+        Channel.Call => texts["Outside call"],
         _ => channel.ToString(),
     };
 

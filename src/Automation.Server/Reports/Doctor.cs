@@ -95,6 +95,14 @@ internal static class Doctor
             where c.orders_count <> coalesce(o.n, 0) or c.total_spent <> coalesce(o.total, 0)
                 or coalesce(c.first_order_at, -1) <> coalesce(o.first_at, -1) or coalesce(c.last_order_at, -1) <> coalesce(o.last_at, -1)
             """, Report),
+        ("held", "Each held message is held by a pause that is in force or being undone",
+            """
+            select count(*) as "Value" from messages m where m.status = 2 and not exists (
+                select 1 from pauses p where p.ended_at is null and (p.scope = 1 or p.channel = m.channel or p.customer_id = m.customer_id
+                    or (p.campaign_id = m.campaign_id and coalesce(p.activity_id, m.activity_id) = m.activity_id)))
+            """, Report),
+        ("aside", "Each timer that stands still is stopped by a pause",
+            """select count(*) as "Value" from waits w where w.aside = 1 and not exists (select 1 from pauses p where p.ended_at is null and p.timers <> 1)""", Report),
         ("unknown", "No message's fate is unknown",
             """select count(*) as "Value" from messages where status = 7""", "Ask the provider what became of them, then settle them by hand."),
     ];

@@ -140,7 +140,7 @@ internal sealed partial class CampaignSchedule(CareEngine engine, string path, I
     private static Instant? NextSwitch(LiveCampaign campaign) => campaign.Row.State switch
     {
         CampaignState.Draft => campaign.BeginsAt,
-        CampaignState.Running or CampaignState.Paused => campaign.EndsAt,
+        CampaignState.Running => campaign.EndsAt,
         _ => null,
     };
 

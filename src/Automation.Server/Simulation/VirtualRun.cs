@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
+using Automation.Server.Pauses;
 using Automation.Storage;
 using NodaTime;
 
@@ -68,6 +69,10 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
             await OccurAsync(moment, cancellationToken);
             await EnterAsync(cancellationToken);
         }
+        else if (moment.HasPauseWork)
+        {
+            await engine.PauseWork.RunOnceAsync(time.Now, cancellationToken);
+        }
         else if (moment.HasWaits)
         {
             await engine.Worker.RunOnceAsync(time.Now, time.Now, cancellationToken);
@@ -128,10 +133,11 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);
         var wait = await transaction.NextWaitDueAsync(cancellationToken);
         var message = await transaction.NextMessageDueAsync(cancellationToken);
+        var pause = await PauseWork.NextDueAsync(transaction, cancellationToken);
         var after = await GetClockAsync(transaction, cancellationToken) ?? time.Now;
         var occasions = await NextOccasionsAsync(transaction, after, cancellationToken);
 
-        var candidates = new[] { feed.NextAt, wait, message, occasions.Count == 0 ? null : occasions.Min(found => found.Occasion.At) };
+        var candidates = new[] { feed.NextAt, wait, message, pause, occasions.Count == 0 ? null : occasions.Min(found => found.Occasion.At) };
         if (candidates.Min() is not { } earliest)
         {
             return null;
@@ -139,7 +145,7 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
 
         // Something that was due before (a resumed campaign's messages) happens now, not in the past.
         var at = Instant.Max(earliest, time.Now);
-        return new Moment(at, feed.NextAt <= at, wait <= at, [.. occasions.Where(found => found.Occasion.At <= at)]);
+        return new Moment(at, feed.NextAt <= at, pause <= at, wait <= at, [.. occasions.Where(found => found.Occasion.At <= at)]);
     }
 
     private async ValueTask<List<(long Campaign, string Activity, Occasion Occasion)>> NextOccasionsAsync(
@@ -174,5 +180,5 @@ internal sealed class VirtualRun(CareEngine engine, IEventFeed feed, IReadOnlyLi
     }
 
     private sealed record Moment(
-        Instant At, bool HasEvents, bool HasWaits, IReadOnlyList<(long Campaign, string Activity, Occasion Occasion)> Occasions);
+        Instant At, bool HasEvents, bool HasPauseWork, bool HasWaits, IReadOnlyList<(long Campaign, string Activity, Occasion Occasion)> Occasions);
 }

@@ -13,6 +13,9 @@ internal static partial class TemplateFileSet
     /// <summary>The sample's name.</summary>
     internal const string Sample = "sample.json";
 
+    /// <summary>The address of the page that makes templates.</summary>
+    private const string Reserved = "new";
+
     /// <summary>How many files a template may have.</summary>
     private const int MostFiles = 200;
 
@@ -71,7 +74,7 @@ internal static partial class TemplateFileSet
     }
 
     /// <summary>Whether a new template may be called so.</summary>
-    internal static bool IsTemplateName(string name) => TemplateName().IsMatch(name);
+    internal static bool IsTemplateName(string name) => TemplateName().IsMatch(name) && name != Reserved;
 
     private static bool IsFileName(string template, string name) => template == TemplateCatalog.SharedFiles ? SharedName().IsMatch(name) : name == Sample || PartName().IsMatch(name);
 

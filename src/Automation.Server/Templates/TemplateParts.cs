@@ -7,5 +7,6 @@ internal static class TemplateParts
         .AddSingleton(provider => provider.GetRequiredService<CareEngine>().TemplateUses)
         .AddSingleton(provider => new SmsPrices(provider.GetRequiredService<ServerSettings>().SmsPrices, provider.GetRequiredService<ServerSettings>().SmsCurrency))
         .AddSingleton<TemplatePreviews>()
-        .AddSingleton<TestSends>();
+        .AddSingleton<TestSends>()
+        .AddSingleton<Pages.Templates.PreviewFrames>();
 }

@@ -8,6 +8,9 @@ namespace Automation.Server.Templates;
 /// <param name="Channel">E-mail or SMS.</param>
 internal sealed record PreviewQuestion(string Name, Channel Channel)
 {
+    /// <summary>Whose newest version is looked at: the shared files, seen in this template. Null: the template's own.</summary>
+    internal string? Edited { get; init; }
+
     /// <summary>Unsaved texts by file name, over the newest version; null removes a file. Default none.</summary>
     internal IReadOnlyDictionary<string, string?> Changes { get; init; } = new Dictionary<string, string?>();
 
@@ -17,7 +20,7 @@ internal sealed record PreviewQuestion(string Name, Channel Channel)
     /// <summary>The language; null for the customer's.</summary>
     internal string? Locale { get; init; }
 
-    /// <summary>The customer, by key, e-mail address or phone number; null or empty for a made-up one.</summary>
+    /// <summary>The customer, by name, key, e-mail address or phone number; null or empty for a made-up one.</summary>
     internal string? Customer { get; init; }
 
     /// <summary>The campaign whose values are taken; null for the first that sends the template.</summary>

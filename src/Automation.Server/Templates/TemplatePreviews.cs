@@ -5,11 +5,11 @@ using Automation.Engine.Definitions;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
+using Automation.Server.Customers;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Studio.Descriptors;
 using Automation.Storage;
-using Automation.Storage.Reading;
 using Automation.Templating;
 using Automation.Templating.Catalog;
 using Automation.Templating.Sms;
@@ -31,7 +31,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
     /// <exception cref="TemplateException">There is no such template, customer or campaign.</exception>
     internal async Task<TemplatePreview> WriteAsync(PreviewQuestion question, CancellationToken cancellationToken)
     {
-        var catalog = question.OfSent ? engine.Options.Templates : await engine.Templates.DraftAsync(question.Name, question.Changes, cancellationToken);
+        var catalog = question.OfSent ? engine.Options.Templates : await engine.Templates.DraftAsync(question.Edited ?? question.Name, question.Changes, cancellationToken);
         var template = catalog.Find(question.Name);
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
         var use = await FindUseAsync(question, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
         var message = Address(question, use?.Purpose ?? Purpose.Care, facts, campaign, now);
         var written = new MessageRenderer(catalog, new MessageIdentity(engine.Options.Installation), engine.Options.Links) { Limits = Limits }.Render(message, now);
         var sms = question.Channel == Channel.Sms && written.Outbound is { } outbound ? SmsSegments.Count(outbound.Text) : null;
-        var problems = catalog.Diagnostics.Concat(written.Diagnostics).Select(TemplateProblem.From).Where(problem => problem.Template == question.Name || problem.IsError).Distinct().ToList();
+        var problems = catalog.Diagnostics.Concat(written.Diagnostics).Select(TemplateProblem.From).Where(problem => problem.Template == question.Name || problem.Template == question.Edited || problem.IsError).Distinct().ToList();
         return new TemplatePreview(
             written.Outbound,
             sms,
@@ -100,9 +100,9 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
     /// <summary>A real customer with their last order; who has none gets the made-up one.</summary>
     private async Task<JourneyFacts> OfCustomerAsync(JourneyFacts facts, string wanted, CancellationToken cancellationToken)
     {
+        var id = await FindCustomerAsync(wanted, cancellationToken)
+            ?? throw new TemplateException(TemplateFault.NotFound, $"There is no customer with the name, key, e-mail address or phone number '{wanted}'.");
         await using var reader = engine.Store.OpenReader();
-        var id = await FindCustomerAsync(reader, wanted, cancellationToken)
-            ?? throw new TemplateException(TemplateFault.NotFound, $"There is no customer with the key, e-mail address or phone number '{wanted}'.");
         var order = await reader.Orders.Where(found => found.CustomerId == id && !found.Cancelled).OrderByDescending(found => found.At).Select(found => (long?)found.Id).FirstOrDefaultAsync(cancellationToken);
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);
         var customer = (await transaction.LoadCustomersAsync([id], cancellationToken))[0].ToFacts();
@@ -114,17 +114,12 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
         return facts with { Customer = customer, Event = facts.Event! with { Time = row.At, Order = row.ToFacts(), Content = row.ToFacts().Content } };
     }
 
-    private async Task<long?> FindCustomerAsync(ReadContext reader, string wanted, CancellationToken cancellationToken)
+    /// <summary>The customer of that key, else the best that the search finds.</summary>
+    private async Task<long?> FindCustomerAsync(string wanted, CancellationToken cancellationToken)
     {
-        if (await reader.Customers.Where(customer => customer.Key == wanted).Select(customer => (long?)customer.Id).FirstOrDefaultAsync(cancellationToken) is { } byKey)
-        {
-            return byKey;
-        }
-
-        var phone = AddressForm.Of(Channel.Sms, wanted, engine.Options.Policies.CallingCode);
-        return wanted.Contains('@', StringComparison.Ordinal)
-            ? await reader.Customers.Where(customer => customer.Email == wanted).Select(customer => (long?)customer.Id).FirstOrDefaultAsync(cancellationToken)
-            : await reader.Customers.Where(customer => customer.Phone == wanted || customer.Phone == phone).Select(customer => (long?)customer.Id).FirstOrDefaultAsync(cancellationToken);
+        var desk = new CustomerDesk(engine.Store, engine.Options.Policies.CallingCode);
+        return await desk.FindIdAsync(wanted, cancellationToken)
+            ?? (await desk.FindAsync(wanted, after: null, take: 1, cancellationToken)).Customers.Select(line => (long?)line.Id).FirstOrDefault();
     }
 
     private Addressed Address(PreviewQuestion question, Purpose purpose, JourneyFacts facts, LiveCampaign campaign, Instant now)

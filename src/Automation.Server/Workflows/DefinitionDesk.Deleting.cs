@@ -99,7 +99,7 @@ internal sealed partial class DefinitionDesk
                 $"'{campaign.Name}' cannot be deleted: {total:N0} {(total == 1 ? "journey is" : "journeys are")} under way ({string.Join(", ", each)}). Let them come to their end, or stop the campaign."));
         }
 
-        if (campaign.State is CampaignState.Running or CampaignState.Paused)
+        if (campaign.State == CampaignState.Running)
         {
             throw new DefinitionException(DefinitionFault.InUse, $"'{campaign.Name}' cannot be deleted: its campaign is {CampaignDesk.Name(campaign.State)}. Stop the campaign first.");
         }

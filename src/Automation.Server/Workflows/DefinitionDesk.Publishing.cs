@@ -156,7 +156,7 @@ internal sealed partial class DefinitionDesk
     {
         var before = await FindWorkflowAsync(transaction, campaign, cancellationToken);
         var settings = SettingsAfter(campaign, before.Defaults, definition.CampaignDefaults);
-        if (campaign is { DeletedAt: null, State: CampaignState.Running or CampaignState.Paused })
+        if (campaign is { DeletedAt: null, State: CampaignState.Running })
         {
             await SavedAudiences.PinAsync(transaction, settings, cancellationToken);
         }
@@ -176,7 +176,7 @@ internal sealed partial class DefinitionDesk
         }
 
         var live = campaigns.Read(moved);
-        if (moved.State is CampaignState.Running or CampaignState.Paused)
+        if (moved.State == CampaignState.Running)
         {
             if (starts.FindProblem(live, workflow) is { } problem)
             {

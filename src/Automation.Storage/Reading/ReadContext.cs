@@ -65,6 +65,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>Alerts, those that are closed too.</summary>
     public IQueryable<AlertView> Alerts => Set<AlertView>();
 
+    /// <summary>Pauses, those that were resumed too.</summary>
+    public IQueryable<PauseView> Pauses => Set<PauseView>();
+
     /// <summary>The templates that were edited in the console, deleted ones too.</summary>
     public IQueryable<TemplateView> Templates => Set<TemplateView>();
 
@@ -122,6 +125,7 @@ public sealed partial class ReadContext : DbContext
         Map<ConsentView>(modelBuilder, "consent_history");
         Map<SuppressionView>(modelBuilder, "suppressions");
         Map<AlertView>(modelBuilder, "alerts");
+        Map<PauseView>(modelBuilder, "pauses");
         Map<TemplateView>(modelBuilder, "templates").HasKey(template => template.Name);
         Map<TemplateVersionView>(modelBuilder, "template_versions");
         Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });

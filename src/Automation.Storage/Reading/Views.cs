@@ -86,8 +86,11 @@ public sealed record JourneyView(
     string State,
     int Incidents);
 
-/// <summary>A wait; the customer and the type are an event wait's only. The beginning is not known of waits from before it was kept.</summary>
-public sealed record WaitView(long JourneyId, int Visit, long CampaignId, WaitKind Kind, Instant? DueAt, long? CustomerId, string? EventType, Instant? BeganAt);
+/// <summary>
+/// A wait; the customer and the type are an event wait's only. The beginning is not known of waits from before it was kept. A pause that has stopped a span moves
+/// <c>RunsFrom</c> with its end; <c>Aside</c> is 1 while a pause keeps the wait back.
+/// </summary>
+public sealed record WaitView(long JourneyId, int Visit, long CampaignId, WaitKind Kind, Instant? DueAt, long? CustomerId, string? EventType, Instant? BeganAt, Instant? RunsFrom, int? Aside);
 
 /// <summary>A message; the worker is told while it is being handed over.</summary>
 public sealed record MessageView(
@@ -109,6 +112,8 @@ public sealed record MessageView(
     string Reason,
     string? ProviderId,
     string? DataJson,
+    Instant? HeldUntil,
+    long? Pace,
     DeliveryReport? Report,
     string? ReportCode,
     Instant? ReportedAt);

@@ -16,5 +16,7 @@ internal static class SqliteColumns
 
     internal static Instant? TimeOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
 
+    internal static Duration? SpanOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Duration.FromMilliseconds(row.GetInt64(column));
+
     internal static decimal Money(this SqliteDataReader row, int column) => SqlValue.ToMoney(row.GetInt64(column));
 }

@@ -50,10 +50,15 @@ internal sealed partial class SqliteStoreTransaction
     public ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken)
     {
         Check(cancellationToken);
+        return new(Campaigns());
+    }
+
+    private IReadOnlyList<CampaignRow> Campaigns()
+    {
         if (_campaignsChanged)
         {
             // What this transaction has written is nobody else's until it is committed.
-            return new(Sql(LoadCampaignsSql).All(ReadCampaign));
+            return Sql(LoadCampaignsSql).All(ReadCampaign);
         }
 
         // Every batch asks, and campaigns change a few times a day: the file says whether anybody else has written it since.
@@ -63,7 +68,7 @@ internal sealed partial class SqliteStoreTransaction
             writer.Campaigns = known = (version, Sql(LoadCampaignsSql).All(ReadCampaign));
         }
 
-        return new(known.Rows);
+        return known.Rows;
     }
 
     private void ForgetCampaigns()

@@ -26,7 +26,7 @@ internal sealed partial class SqliteStoreTransaction
         insert into waits (journey_id, visit, campaign_id, kind, due_at, customer_id, event_type, began_at)
         values (@journey, @visit, @campaign, @kind, @due_at, @customer, @event_type, @began_at)
         on conflict (journey_id, visit) do update set
-            kind = excluded.kind, due_at = excluded.due_at, customer_id = excluded.customer_id, event_type = excluded.event_type
+            kind = excluded.kind, due_at = excluded.due_at, customer_id = excluded.customer_id, event_type = excluded.event_type, aside = null
         """;
 
     private const string AddMessageSql = """

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Automation.Storage.Sqlite;
 
 internal sealed partial class SqliteStoreTransaction
@@ -11,7 +9,8 @@ internal sealed partial class SqliteStoreTransaction
     private const string SettleSql = """
         update messages
         set status = @status, settled_at = @at, reason = @reason, due_at = coalesce(@due_at, due_at),
-            provider_id = coalesce(@provider_id, provider_id), worker = null, attempts = attempts - @put_off
+            provider_id = coalesce(@provider_id, provider_id), worker = null, attempts = attempts - @put_off,
+            held_until = @held_until, pace = @pace
         where id = @id
         """;
 
@@ -24,8 +23,6 @@ internal sealed partial class SqliteStoreTransaction
         insert into deliveries (message_id, attempt, at, connector, outcome, code, provider_id)
         values (@message, @attempt, @at, @connector, @outcome, @code, @provider_id)
         """;
-
-    private const string ReleaseHeldSql = "update messages set status = 1, settled_at = @now where campaign_id = @campaign and status = 2";
 
     public ValueTask MarkSendingAsync(IReadOnlyList<long> messageIds, string worker, CancellationToken cancellationToken)
     {
@@ -48,7 +45,9 @@ internal sealed partial class SqliteStoreTransaction
         var changed = new HashSet<long>();
         foreach (var change in changes)
         {
-            if (settle.Execute((int)change.Status, change.At, change.Reason, change.DueAt, change.ProviderId, change.IsAttempt ? 0 : 1, change.MessageId, worker) > 0)
+            if (settle.Execute(
+                    (int)change.Status, change.At, change.Reason, change.DueAt, change.ProviderId, change.IsAttempt ? 0 : 1, change.HeldUntil, Span(change.Pace),
+                    change.MessageId, worker) > 0)
             {
                 changed.Add(change.MessageId);
             }
@@ -68,11 +67,5 @@ internal sealed partial class SqliteStoreTransaction
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    public ValueTask<int> ReleaseHeldAsync(long campaignId, Instant now, CancellationToken cancellationToken)
-    {
-        Check(cancellationToken);
-        return new(Sql(ReleaseHeldSql).Execute(now, campaignId));
     }
 }

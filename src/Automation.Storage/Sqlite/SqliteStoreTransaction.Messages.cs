@@ -8,7 +8,7 @@ internal sealed partial class SqliteStoreTransaction
 {
     private const string SelectMessageSql = """
         select id, journey_id, visit, campaign_id, customer_id, activity_id, channel, purpose, template, status, due_at, created_at,
-               attempts, data, worker
+               attempts, data, worker, pace
         from messages
 
         """;
@@ -21,11 +21,6 @@ internal sealed partial class SqliteStoreTransaction
     // The index holds the few that are under way; for the order by id alone the planner would read every message there is.
     private const string AbandonedSql = SelectMessageSql + """
         indexed by messages_sending where status = 3 and worker not in (select value from json_each(@living)) order by id limit @limit
-        """;
-
-    private const string CountSendingSql = """
-        select count(*) from messages
-        where status = 3 and campaign_id = @campaign and worker in (select value from json_each(@living))
         """;
 
     public ValueTask<IReadOnlyList<MessageRow>> ClaimDueMessagesAsync(Channel channel, Instant now, int limit, CancellationToken cancellationToken)
@@ -46,12 +41,6 @@ internal sealed partial class SqliteStoreTransaction
         return new(Sql(AbandonedSql).All(ReadMessage, Json(livingWorkers), limit));
     }
 
-    public ValueTask<int> CountSendingAsync(long campaignId, IReadOnlyCollection<string> livingWorkers, CancellationToken cancellationToken)
-    {
-        Check(cancellationToken);
-        return new(Sql(CountSendingSql).First(row => row.GetInt32(0), campaignId, Json(livingWorkers)));
-    }
-
     private static MessageRow ReadMessage(SqliteDataReader row) => new(
         Id: row.GetInt64(0),
         JourneyId: row.GetInt64(1),
@@ -67,5 +56,6 @@ internal sealed partial class SqliteStoreTransaction
         CreatedAt: row.Time(11),
         Attempts: row.GetInt32(12),
         DataJson: row.TextOrNull(13),
-        Worker: row.TextOrNull(14));
+        Worker: row.TextOrNull(14),
+        Pace: row.SpanOrNull(15));
 }

@@ -5,23 +5,25 @@ namespace Automation.Storage.Sqlite;
 
 internal sealed partial class SqliteStoreTransaction
 {
-    // Stopped campaigns (4) are left out here, and so their waits are not even looked at.
+    // Stopped campaigns (4) are left out here, and so their waits are not even looked at; those whose timers a pause stops, too.
     private const string HeadsSql = """
         select c.id,
-               (select min(w.due_at) from waits w where w.campaign_id = c.id and w.kind <> 2 and w.due_at is not null),
-               (select min(w.due_at) from waits w where w.campaign_id = c.id and w.kind = 2 and w.due_at is not null)
+               (select min(w.due_at) from waits w where w.campaign_id = c.id and w.kind <> 2 and w.due_at is not null and w.aside is null),
+               (select min(w.due_at) from waits w where w.campaign_id = c.id and w.kind = 2 and w.due_at is not null and w.aside is null)
         from campaigns c where c.state <> 4
         """;
+
+    private const string RunningHeadsSql = HeadsSql + " and c.id not in (select value from json_each(@stopped))";
 
     // Both are answered from their index alone: with a million waits, a look into the table for each row would miss the cache.
     private const string TimersSql = """
         select w.journey_id, w.visit, w.kind, w.due_at, null from waits w
-        where w.campaign_id = @campaign and w.kind <> 2 and w.due_at <= @up_to order by w.due_at, w.journey_id, w.visit
+        where w.campaign_id = @campaign and w.kind <> 2 and w.due_at <= @up_to and w.aside is null order by w.due_at, w.journey_id, w.visit
         """;
 
     private const string DeadlinesSql = """
         select w.journey_id, w.visit, 2, w.due_at, w.event_type from waits w
-        where w.campaign_id = @campaign and w.kind = 2 and w.due_at <= @up_to order by w.due_at, w.journey_id, w.visit
+        where w.campaign_id = @campaign and w.kind = 2 and w.due_at <= @up_to and w.aside is null order by w.due_at, w.journey_id, w.visit
         """;
 
     private const string EventWaitsSql = """
@@ -60,7 +62,9 @@ internal sealed partial class SqliteStoreTransaction
         return new(Heads().Min(head => head.Timers is { } timer && !(head.Deadlines < timer) ? timer : head.Deadlines));
     }
 
-    private List<DueHead> Heads() => Sql(HeadsSql).All(row => new DueHead(row.GetInt64(0), row.TimeOrNull(1), row.TimeOrNull(2)));
+    private List<DueHead> Heads() => StoppedCampaigns() is { } stopped ? Sql(RunningHeadsSql).All(ReadHead, stopped) : Sql(HeadsSql).All(ReadHead);
+
+    private static DueHead ReadHead(SqliteDataReader row) => new(row.GetInt64(0), row.TimeOrNull(1), row.TimeOrNull(2));
 
     // Reads one index from its oldest entry, no further than what can still be among the oldest of all.
     private static void Collect(DueWaits due, SqliteStatement statement, long campaignId, Instant upTo)

@@ -23,6 +23,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>The campaigns as this connection last read them, and the state of the file then; null when it must read them again.</summary>
     internal (long DataVersion, IReadOnlyList<CampaignRow> Rows)? Campaigns { get; set; }
 
+    /// <summary>The pauses in the same way.</summary>
+    internal (long DataVersion, IReadOnlyList<PauseRow> Rows)? Pauses { get; set; }
+
     /// <summary>Whether what is written can be searched at once.</summary>
     internal bool KeepsSearch => _options.KeepsSearch;
 

@@ -8,7 +8,18 @@ public sealed class PagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("/")]
     [InlineData("/campaigns")]
+    [InlineData("/messages")]
+    [InlineData("/messages?status=denied")]
+    [InlineData("/ledger")]
+    [InlineData("/pauses")]
+    [InlineData("/pauses/new")]
     [InlineData("/mailbox")]
+    [InlineData("/templates")]
+    [InlineData("/templates/new")]
+    [InlineData("/templates/thank-you")]
+    [InlineData("/templates/come-back-voucher?file=sms.vi.tpl")]
+    [InlineData("/templates/_layout?file=words.vi.tpl")]
+    [InlineData("/templates/thank-you/versions")]
     public async Task Page_is_good_in_every_language_at_every_width(string path)
     {
         await using var server = await RunningServer.StartAsync();

@@ -1,4 +1,5 @@
 using Automation.Engine.Messages;
+using Automation.Engine.Pauses;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -177,8 +178,8 @@ public abstract class MessagesConformance : StoreConformance
         await Settle(null, [.. new[] { first, second, foreign }.Select(message => new MessageChange(message.Id, MessageStatus.Held, At(3), "pause"))]);
         Assert.Empty(await ClaimMessages(Channel.Email, At(99)));
 
-        Assert.Equal(2, await Do(tx => tx.ReleaseHeldAsync(paused.Id, At(50), Ct)));
-        Assert.Equal(0, await Do(tx => tx.ReleaseHeldAsync(paused.Id, At(50), Ct)));
+        var held = await Do(tx => tx.LoadHeldAsync(PauseScope.OfCampaign(paused.Id), HeldPlace.Start, 10, Ct));
+        await Settle(null, [.. held.Select(message => new MessageChange(message.Id, MessageStatus.Queued, At(50), ""))]);
 
         Assert.Equal([first.Id, second.Id], (await ClaimMessages(Channel.Email, At(50))).Select(message => message.Id));
     }
@@ -197,8 +198,8 @@ public abstract class MessagesConformance : StoreConformance
         Assert.Equal([lost.Id, foreign.Id], (await Do(tx => tx.FindAbandonedAsync(living, 10, Ct))).Select(message => message.Id));
         Assert.Equal([lost.Id], (await Do(tx => tx.FindAbandonedAsync(living, 1, Ct))).Select(message => message.Id));
         Assert.Equal(3, (await Do(tx => tx.FindAbandonedAsync([], 10, Ct))).Count);
-        Assert.Equal(1, await Do(tx => tx.CountSendingAsync(campaign.Id, living, Ct)));
-        Assert.Equal(0, await Do(tx => tx.CountSendingAsync(other.Id, living, Ct)));
+        Assert.Equal([new SendingCount(Channel.Email, "alive's \"twin\"", 1)], await Do(tx => tx.CountSendingAsync(PauseScope.OfCampaign(campaign.Id), living, Ct)));
+        Assert.Empty(await Do(tx => tx.CountSendingAsync(PauseScope.OfCampaign(other.Id), living, Ct)));
     }
 
     [Fact]

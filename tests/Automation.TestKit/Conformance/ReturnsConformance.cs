@@ -1,7 +1,6 @@
 using Automation.Engine.Messages;
 using Automation.Storage;
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Xunit;
 
 namespace Automation.TestKit.Conformance;

@@ -179,5 +179,5 @@ public sealed class BreakerTests
         return (await transaction.LoadCampaignsAsync(Ct)).Single(row => row.Name == name);
     }
 
-    private static async Task<CampaignState> StateAsync(GatedEngine engine) => (await CampaignAsync(engine, GatedEngine.Thanks)).State;
+    private static async Task<CampaignState> StateAsync(GatedEngine engine) => (await CampaignOverview.LoadAsync(engine.Store, Ct)).Single(campaign => campaign.Name == GatedEngine.Thanks).State;
 }

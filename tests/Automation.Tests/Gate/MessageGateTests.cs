@@ -19,7 +19,6 @@ public sealed class MessageGateTests
 
     [Theory]
     [InlineData(CampaignState.Draft, "hold paused")]
-    [InlineData(CampaignState.Paused, "hold paused")]
     [InlineData(CampaignState.Stopped, "deny campaign-stopped")]
     [InlineData(CampaignState.Ended, "allow")]
     public void The_campaigns_state_comes_first(CampaignState state, string answer) =>

@@ -47,7 +47,7 @@ public sealed class ServerTests
         await fixture.Provider.Entered.WaitAsync(ServerFixture.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 
         var pause = fixture.Client.PostAsync($"/api/campaigns/{ServerFixture.Campaign}/pause", null, TestContext.Current.CancellationToken);
-        await fixture.HoldsAsync("select count(*) from campaigns where state = 3");
+        await fixture.HoldsAsync("select count(*) from pauses where resumed_at is null");
         Assert.False(pause.IsCompleted);
         fixture.Provider.Release();
         (await pause).EnsureSuccessStatusCode();

@@ -124,6 +124,37 @@ public sealed class CallsTests
     }
 
     [Fact]
+    public async Task A_person_who_knows_what_the_service_answered_lets_the_journey_of_an_unknown_call_go_on()
+    {
+        await using var service = await LoyaltyPeer.StartAsync(LoyaltyPeer.Mood.DropsTheAnswer);
+        await using var engine = await CallEngine.StartAsync(service, typeof(OnceOnly.AddPoints));
+        await engine.OrderAsync();
+        await engine.DispatchAsync();
+
+        Assert.Contains("say what the service answered", await RefusalAsync(engine, wasSent: true, null), StringComparison.Ordinal);
+        Assert.Contains("takes no such answer", await RefusalAsync(engine, wasSent: true, "[7"), StringComparison.Ordinal);
+        Assert.Contains("only to it", await RefusalAsync(engine, wasSent: false, "{}"), StringComparison.Ordinal);
+        await engine.Engine.Messages.ResolveAsync(1, wasSent: true, """{"balance":50}""", Gate.GatedEngine.Lan, engine.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal("4  1", await engine.CallsAsync());
+        Assert.Equal("2 added", await engine.JourneysAsync());
+        await engine.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_person_who_knows_that_an_unknown_call_was_not_made_has_it_made_again()
+    {
+        await using var service = await LoyaltyPeer.StartAsync(LoyaltyPeer.Mood.DropsTheAnswer);
+        await using var engine = await CallEngine.StartAsync(service, typeof(OnceOnly.AddPoints));
+        await engine.OrderAsync();
+        await engine.DispatchAsync();
+
+        await engine.Engine.Messages.ResolveAsync(1, wasSent: false, Gate.GatedEngine.Lan, engine.Now, TestContext.Current.CancellationToken);
+
+        Assert.Equal("1 interrupted 1", await engine.CallsAsync());
+    }
+
+    [Fact]
     public async Task A_call_that_never_connected_is_made_again_even_if_it_cannot_be_repeated()
     {
         await using var engine = await CallEngine.StartAsync(service: null, typeof(OnceOnly.AddPoints));
@@ -312,6 +343,9 @@ public sealed class CallsTests
         Assert.Equal("2 paid", await engine.JourneysAsync());
         await engine.CheckAsync();
     }
+
+    private static async Task<string> RefusalAsync(CallEngine engine, bool wasSent, string? answer) =>
+        (await Assert.ThrowsAsync<Automation.Server.Campaigns.CampaignException>(() => engine.Engine.Messages.ResolveAsync(1, wasSent, answer, Gate.GatedEngine.Lan, engine.Now, TestContext.Current.CancellationToken))).Message;
 }
 
 /// <summary>The sample's call, for other services than the sample's.</summary>

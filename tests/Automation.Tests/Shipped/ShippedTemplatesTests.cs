@@ -30,7 +30,7 @@ public sealed class ShippedTemplatesTests
     public static TheoryData<string, string> TextMessages => All(TemplatePart.Sms);
 
     public static TheoryData<string> Workflows =>
-        [.. Directory.EnumerateFiles(RepositoryFolder.Of("workflows"), "*.json").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        [.. new[] { "", "service" }.SelectMany(folder => Directory.EnumerateFiles(RepositoryFolder.Of("workflows", folder), "*.json").Select(file => Path.Combine(folder, Path.GetFileName(file)))).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void The_catalog_loads_without_a_word()

@@ -13,11 +13,11 @@ public sealed class ShippedWorkflowsTests
     private static readonly WorkflowCompiler Compiler = new(new CompilationEnvironment { Cron = new FakeCronCalendar() });
 
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(RepositoryFolder.Of("workflows"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+        [.. new[] { "", "service" }.SelectMany(folder => Directory.EnumerateFiles(RepositoryFolder.Of("workflows", folder), "*.json").Select(file => Path.Combine(folder, Path.GetFileNameWithoutExtension(file)))).Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void The_three_care_workflows_ship() =>
-        Assert.Equal(["promotion-notice", "reactivate-lapsed", "thank-you-after-sale"], Files.Select(row => row.Data).Order(StringComparer.Ordinal));
+    public void The_three_care_workflows_ship_and_the_one_that_a_law_needs() =>
+        Assert.Equal(["promotion-notice", "reactivate-lapsed", "service/refusal-confirmation", "thank-you-after-sale"], Files.Select(row => row.Data).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -48,7 +48,7 @@ public sealed class ShippedWorkflowsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void The_definition_id_is_the_name_of_the_file(string name) => Assert.Equal(name, Definition(name).DefinitionId);
+    public void The_definition_id_is_the_name_of_the_file(string name) => Assert.Equal(Path.GetFileName(name), Definition(name).DefinitionId);
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -38,7 +38,7 @@ public sealed class Timer : Trigger
     protected override void Wait(ActivityExecutionContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.WaitUntil(context.NowInstant + Duration.FromTimeSpan(Interval.Get(context)));
+        context.WaitFor(Duration.FromTimeSpan(Interval.Get(context)));
     }
 
     /// <summary>The times of a clock that lie an interval apart; null when there are none.</summary>

@@ -32,7 +32,7 @@ public sealed class Delay : Activity
             return;
         }
 
-        context.WaitUntil(context.NowInstant + Duration.FromTimeSpan(span));
+        context.WaitFor(Duration.FromTimeSpan(span));
     }
 }
 

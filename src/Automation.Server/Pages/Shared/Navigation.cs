@@ -18,6 +18,7 @@ internal static class Navigation
         [
             new("home", "/", "home", texts["Home"]),
             new("campaigns", "/campaigns", "speakerphone", texts["Campaigns"]),
+            new("pauses", "/pauses", "player-pause", texts["Pauses"]),
             new("customers", "/customers", "users", texts["Customers"]),
             new("audiences", "/audiences", "target", texts["Audiences"]),
         ],

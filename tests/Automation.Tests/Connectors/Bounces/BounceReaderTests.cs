@@ -45,6 +45,71 @@ public sealed class BounceReaderTests
     }
 
     [Fact]
+    public void Exchange_that_repeats_the_header_of_the_original_names_only_who_failed()
+    {
+        var report = Read("""
+            From: System Administrator <postmaster@mail.test>
+            Subject: Undeliverable: Thanks
+            To: bounce@shop.test
+
+            Your message
+
+              To:      list@shop.test
+              Subject: Thanks
+              Sent:    Fri, 4 Oct 2024 17:10:56 -0400
+
+            did not reach the following recipient(s):
+
+            c=US;a= ;p=ACME;o=Mail;dda:SMTP=an@example.test; on Fri, 4 Oct 2024 17:12:28 -0400
+                The recipient name is not recognized
+                MSEXCH:IMS:ACME:MAIL:IMS-01 0 (000C05A6) Unknown Recipient
+
+            """);
+
+        var recipient = Assert.Single(report.Recipients);
+        Assert.Equal(("an@example.test", BounceReason.UserUnknown, true), (recipient.Address, recipient.Reason, recipient.IsHard));
+    }
+
+    [Fact]
+    public void Report_that_a_gateway_has_put_into_another_mail_is_read()
+    {
+        var inner = Report("5.1.1", "smtp; 550 5.1.1 user unknown");
+        var report = Read("From: postmaster@gate.test\nTo: bounce@shop.test\nContent-Type: multipart/mixed; report-type=delivery-status; boundary=\"outer\"\nMime-Version: 1.0\n\n--outer\nContent-Type: message/rfc822\n\n" + inner + "\n--outer--\n");
+
+        Assert.True(Assert.Single(report.Recipients).IsHard);
+        Assert.Contains("bounce@shop.test", report.EnvelopeAddresses);
+    }
+
+    [Fact]
+    public void Mail_that_calls_itself_a_report_and_holds_itself_comes_to_an_end()
+    {
+        var mail = "Content-Type: message/rfc822; report-type=delivery-status\n\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n";
+
+        Assert.DoesNotContain(Read(string.Concat(Enumerable.Repeat(mail, 50))).Recipients, recipient => recipient.IsHard);
+    }
+
+    [Theory]
+    [InlineData("Automatically rejected mail", "Your message to <an@example.test> was automatically rejected:\nQuota exceeded", BounceReason.MailboxFull, false)]
+    [InlineData("Warning: an@example.test - User unknown!", "an@example.test - no such user here.\n\nThere is no user by that name at this server.\n\n: Message contains [1] file attachments", BounceReason.UserUnknown, true)]
+    [InlineData("Undelivered", "<an@example.test>:\nMessage was not accepted. Local mailbox an@example.test is unavailable: user not found", BounceReason.UserUnknown, true)]
+    [InlineData("Unzustellbar", "an@example.test:\nDie Nachricht konnte nicht zugestellt werden. Das Postfach ist voll", BounceReason.MailboxFull, false)]
+    [InlineData("Thư bị trả lại", "an@example.test:\nKhông thể gửi thư: hộp thư của người nhận đã đầy", BounceReason.MailboxFull, false)]
+    public void Notices_for_people_are_understood_in_the_words_of_many_servers(string subject, string text, BounceReason reason, bool hard)
+    {
+        var recipient = Assert.Single(Read($"From: Mail Delivery Subsystem <mailer-daemon@mail.test>\nTo: bounce@shop.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n").Recipients);
+        Assert.Equal(("an@example.test", reason, hard), (recipient.Address, recipient.Reason, recipient.IsHard));
+    }
+
+    [Theory]
+    [InlineData("Trả lời tự động: Cảm ơn")]
+    [InlineData("Automatisch antwoord: Thanks")]
+    [InlineData("Automaattinen vastaus: Thanks")]
+    [InlineData("不在のお知らせ")]
+    [InlineData("부재중: Thanks")]
+    public void Absence_notices_are_known_in_many_languages(string subject) =>
+        Assert.Equal(BounceKind.AutoReply, Read($"From: an@example.test\nTo: bounce@shop.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n...\n").Kind);
+
+    [Fact]
     public void Delay_is_never_hard()
     {
         var report = Read(Report("5.1.1", "smtp; 550 5.1.1 user unknown").Replace("Action: failed", "Action: delayed", StringComparison.Ordinal));

@@ -1,0 +1,4 @@
+namespace Automation.Server.Pages.Templates;
+
+/// <summary>The words of the pages of templates.</summary>
+internal sealed class TemplateTexts;
