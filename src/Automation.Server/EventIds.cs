@@ -40,4 +40,9 @@ internal static class EventIds
     internal const int PauseUndone = 4150;
     internal const int PauseInForce = 4151;
     internal const int PauseResumed = 4152;
+    internal const int TwilioAccount = 4110;
+    internal const int UnknownSettled = 4111;
+    internal const int ReportsTaken = 4112;
+    internal const int HookRefused = 4113;
+    internal const int InboundFromStranger = 4114;
 }
