@@ -12,7 +12,7 @@ COPY --from=build /app .
 RUN mkdir /data && chown app /data
 USER app
 VOLUME /data
-# There is no sign-in yet: publish the port only where you trust the network, for example with -p 127.0.0.1:5080:5080.
+# It speaks plain HTTP: put a proxy with TLS before it (docs/access.md), or publish the port on this machine only: -p 127.0.0.1:5080:5080.
 ENV AUTOMATION__DATABASE=/data/automation.db \
     AUTOMATION__BASEADDRESS=http://0.0.0.0:5080 \
     AUTOMATION__ALLOWREMOTE=true

@@ -36,6 +36,7 @@ internal static class EventIds
     internal const int BounceMailboxUnreadable = 4091;
     internal const int Policies = 4100;
     internal const int CampaignBroke = 4101;
+    internal const int SetUpLink = 4130;
     internal const int PauseUndone = 4150;
     internal const int PauseInForce = 4151;
     internal const int PauseResumed = 4152;

@@ -17,6 +17,8 @@ var root = new RootCommand("Customer care automation. Without a command it serve
     RenderCommand.Create(),
     DoctorCommand.Create(),
     AuditCommand.Create(),
+    UsersCommand.CreateUsers(),
+    UsersCommand.CreateKeys(),
     HealthCommand.Create(),
     LedgerCommand.Create(),
     CustomersCommand.Create(),

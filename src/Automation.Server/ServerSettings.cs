@@ -19,13 +19,16 @@ internal sealed record ServerSettings
     public string BaseAddress { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>
-    /// Whether it may listen where other machines reach it. There is no sign-in yet, so whoever reaches it may stop campaigns and
-    /// read the mailbox. Default false.
+    /// Whether it may listen where other machines reach it, and answers to other names than localhost. It speaks plain HTTP: something in front
+    /// of it must speak TLS, or passwords can be read on the way. Default false.
     /// </summary>
     public bool AllowRemote { get; init; }
 
-    /// <summary>What whoever reaches the server may do. Default <see cref="Access.Role.Administrator"/>: one's own machine.</summary>
-    public Access.Role Role { get; init; } = Access.Role.Administrator;
+    /// <summary>
+    /// The proxies in front of it, as addresses or networks separated by commas (<c>10.0.0.2, 172.18.0.0/16</c>): their word counts for the
+    /// visitor's address and for https. Those on this machine are believed anyway. Default none.
+    /// </summary>
+    public string? TrustedProxies { get; init; }
 
     /// <summary>The folder of workflow definitions. Default the one beside the program or in the working directory.</summary>
     public string? Workflows { get; init; }
@@ -90,6 +93,15 @@ internal sealed record ServerSettings
     internal string SchedulePath => Schedule ?? Path.ChangeExtension(Database, ".quartz.db");
 
     internal string MailboxPath => Mailbox ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "mailbox");
+
+    /// <summary>The keys of sessions and forms.</summary>
+    internal string KeysPath => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "keys");
+
+    /// <summary>A proxy of the settings as a network.</summary>
+    /// <exception cref="CommandLine.CommandException">It is no address and no network.</exception>
+    internal static System.Net.IPNetwork ProxyOf(string text) => System.Net.IPNetwork.TryParse(text, out var network) ? network
+        : System.Net.IPAddress.TryParse(text, out var address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new CommandLine.CommandException($"TrustedProxies has '{text}', which is no address and no network. Write 10.0.0.2 or 172.18.0.0/16.");
 
     /// <summary>Where connectors write down what they hand over.</summary>
     internal string JournalPath => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Database))!, "journal");

@@ -33,6 +33,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
         context.SetDefaultTimeout(Patience);
+        await context.AddCookiesAsync([server.Session]);
         var page = new StudioPage(await context.NewPageAsync(), server.Address);
         try
         {
@@ -66,6 +67,11 @@ public sealed class BrowserFixture : IAsyncDisposable
             JavaScriptEnabled = visit.HasScript,
         });
         context.SetDefaultTimeout(Patience);
+        if (visit.IsSignedIn)
+        {
+            await context.AddCookiesAsync([server.Session]);
+        }
+
         var page = new ConsolePage(await context.NewPageAsync(), server.Address);
         try
         {

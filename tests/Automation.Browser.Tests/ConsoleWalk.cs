@@ -48,6 +48,9 @@ internal sealed record Visit
     /// <summary>Whether the person likes it dark. Default false.</summary>
     internal bool IsDark { get; init; }
 
+    /// <summary>Whether the person has signed in. Default true.</summary>
+    internal bool IsSignedIn { get; init; } = true;
+
     /// <summary>Whether scripts run. Default true.</summary>
     internal bool HasScript { get; init; } = true;
 }

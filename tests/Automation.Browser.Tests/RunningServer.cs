@@ -1,18 +1,21 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Automation.Server;
 using Automation.Server.Access;
 using Automation.Server.Consent;
 using Automation.Server.Hosting;
 using Automation.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace Automation.Browser.Tests;
 
 /// <summary>The real server with what ships, on a port and a database of its own.</summary>
-internal sealed class RunningServer : IAsyncDisposable
+internal sealed partial class RunningServer : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly CareServer _server;
@@ -37,11 +40,37 @@ internal sealed class RunningServer : IAsyncDisposable
             BaseAddress = "http://127.0.0.1:0",
             Workflows = RepositoryFolder.Of("workflows"),
             Templates = RepositoryFolder.Of("templates"),
-            Role = role,
         };
         var plan = new CareServerPlan { Settings = settings, Logs = NullLoggerFactory.Instance };
-        return new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
+        var running = new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
+        await running.SignInAsync(role);
+        return running;
     }
+
+    /// <summary>The password of the person, whose name is lan.</summary>
+    internal const string Password = "four kites over the bay";
+
+    /// <summary>The cookie of somebody who has signed in, for browsers.</summary>
+    internal Cookie Session { get; private set; } = new();
+
+    /// <summary>A program with a key, and a person of the same role who was invited and has chosen a password.</summary>
+    private async Task SignInAsync(Role role)
+    {
+        var (_, key) = await _server.Services.GetRequiredService<ApiKeyDesk>().MakeAsync(new ApiKeyPlan("tests", role, [], null), Actor.CommandLine, TestContext.Current.CancellationToken);
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        await using var scope = _server.Services.CreateAsyncScope();
+        var (_, token) = await scope.ServiceProvider.GetRequiredService<UserDesk>().InviteAsync("lan", role, Actor.CommandLine, TestContext.Current.CancellationToken);
+        var cookies = new System.Net.CookieContainer();
+        using var person = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = Address };
+        var page = await person.GetStringAsync($"/link/{token}", TestContext.Current.CancellationToken);
+        using var form = new FormUrlEncodedContent([new("password", Password), new("again", Password), new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value)]);
+        Assert.True((await person.PostAsync($"/link/{token}", form, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        var session = cookies.GetCookies(Address).Single(cookie => cookie.Name.StartsWith("care-", StringComparison.Ordinal));
+        Session = new Cookie { Name = session.Name, Value = session.Value, Url = Address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax };
+    }
+
+    [GeneratedRegex("__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
 
     /// <summary>The latest version of a definition, without what differs from one saving to the next: times and ids of versions.</summary>
     internal async Task<string> DrawingAsync(string definition)

@@ -10,8 +10,8 @@ internal static class AuditEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/audit", ListAsync).Needs(Role.Administrator);
-        routes.MapGet("/api/audit/verify", VerifyAsync).Needs(Role.Administrator);
+        routes.MapGet("/api/audit", ListAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/audit/verify", VerifyAsync).Needs(Role.Viewer);
     }
 
     private static async Task<IResult> ListAsync(

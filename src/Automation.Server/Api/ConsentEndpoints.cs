@@ -37,10 +37,10 @@ internal static class ConsentEndpoints
         routes.MapGet("/api/alerts", AlertsAsync).Needs(Role.Viewer);
         routes.MapPost("/api/connectors/{name}/unpark", UnparkAsync).Needs(Role.Operator);
         routes.MapGet("/api/customers/{key}/consents", ListAsync).Needs(Role.Viewer);
-        routes.MapPost("/api/customers/{key}/consents", RecordAsync).Needs(Role.Operator);
+        routes.MapPost("/api/customers/{key}/consents", RecordAsync).Needs(Role.Operator, KeyLimits.Consents);
         routes.MapGet("/api/suppressions", SuppressionsAsync).Needs(Role.Viewer);
-        routes.MapPost("/api/suppressions", SuppressAsync).Needs(Role.Operator);
-        routes.MapDelete("/api/suppressions", LiftAsync).Needs(Role.Operator);
+        routes.MapPost("/api/suppressions", SuppressAsync).Needs(Role.Operator, KeyLimits.Consents);
+        routes.MapDelete("/api/suppressions", LiftAsync).Needs(Role.Operator, KeyLimits.Consents);
     }
 
     private static async Task<IResult> UnparkAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Automation.Server.Access;
 using Automation.Server.Hosting;
 using NodaTime;
 
@@ -11,7 +12,7 @@ internal static class EventEndpoints
 
     private static readonly string[] ContentTypes = ["application/cloudevents+json", "application/cloudevents-batch+json", "application/json"];
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/events", PostAsync);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/events", PostAsync).Needs(Role.Operator, KeyLimits.Events);
 
     private static async Task<IResult> PostAsync(HttpRequest request, CareEngine engine, ServerSettings settings, IEngineDriver driver, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using Automation.Server.Consent;
 namespace Automation.Server.Api;
 
 /// <summary>
-/// Keeps other websites out while there is no sign-in: a page that somebody has open must not reach this server through the browser,
-/// neither by a name that points here (the Host) nor by sending a form (the Origin).
+/// Keeps other websites out: a page that somebody has open must not use their session here through the browser, neither by a name that points
+/// here (the Host) nor by sending a form (the Origin, and Fetch Metadata where the browser sends it).
 /// </summary>
 internal static class RequestGuard
 {
@@ -43,10 +43,13 @@ internal static class RequestGuard
         }
 
         var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
-        return changes && request.Headers.Origin is [{ } origin, ..] && !IsOwn(origin, request)
+        return changes && (request.Headers.Origin is [{ } origin, ..] ? !IsOwn(origin, request) : IsFromElsewhere(request))
             ? "The request comes from a page of another site."
             : null;
     }
+
+    /// <summary>What browsers say that send no origin (https://www.w3.org/TR/fetch-metadata/).</summary>
+    private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
 
     private static bool IsOwn(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);

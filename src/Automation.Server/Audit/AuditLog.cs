@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -39,17 +40,25 @@ internal static class AuditLog
     internal static async Task<IReadOnlyList<AuditView>> ListAsync(IStore store, AuditQuery query, CancellationToken cancellationToken)
     {
         await using var reader = store.OpenReader();
-        var isNoun = query.Action?.Contains('.', StringComparison.Ordinal) is false;
-        var noun = query.Action?.Split('.')[0];
-        var lines = reader.Audit.Where(line =>
-            (query.Subject == null || line.Subject == query.Subject)
-            && (query.Actor == null || line.Actor == query.Actor)
-            && (query.From == null || line.At >= query.From)
-            && (query.To == null || line.At < query.To)
-            && (query.Before == null || line.Id < query.Before)
-            && (noun == null || line.Noun == noun)
-            && (noun == null || isNoun || line.Action == query.Action));
+        var lines = Filter(reader.Audit, query);
         return await lines.OrderByDescending(line => line.Id).Take(Math.Clamp(query.Take, 1, LargestPage)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Only what is asked for stands in the query: a condition that may be empty would keep SQLite from its indexes.</summary>
+    internal static IQueryable<AuditView> Filter(IQueryable<AuditView> lines, AuditQuery query)
+    {
+        lines = query.Subject is { } subject ? lines.Where(line => line.Subject == subject) : lines;
+        lines = query.Actor is { } actor ? lines.Where(line => line.Actor == actor) : lines;
+        lines = query.Action is { } action ? lines.Where(action.Contains('.', StringComparison.Ordinal) ? IsAction(action) : line => line.Noun == action) : lines;
+        lines = query.From is { } from ? lines.Where(line => line.At >= from) : lines;
+        lines = query.To is { } to ? lines.Where(line => line.At < to) : lines;
+        return query.Before is { } before ? lines.Where(line => line.Id < before) : lines;
+    }
+
+    private static Expression<Func<AuditView, bool>> IsAction(string action)
+    {
+        var noun = action.Split('.')[0];
+        return line => line.Noun == noun && line.Action == action;
     }
 
     /// <summary>Computes the whole chain anew.</summary>

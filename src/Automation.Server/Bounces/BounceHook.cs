@@ -7,7 +7,7 @@ namespace Automation.Server.Bounces;
 /// <summary><c>POST /hooks/bounces/SECRET</c>: a mail server hands a returned mail over, raw. Answered when it was taken and what it leads to is stored.</summary>
 internal static class BounceHook
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/hooks/bounces/{secret}", PostAsync);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/hooks/bounces/{secret}", PostAsync).AllowAnonymous();
 
     private static async Task<IResult> PostAsync(string secret, HttpRequest request, ServerSettings settings, ReturnedMails mails, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal static class DemoCommand
 
         // Messages go to the mailbox only, but a demo that shows no law at work would show half of it.
         var lawful = settings with { Policies = settings.Policies == PoliciesInForce.Auto ? "all" : settings.Policies };
-        return new CareServerPlan { Settings = lawful, Time = time, CallsServices = false, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
+        return new CareServerPlan { Settings = lawful, Time = time, CallsServices = false, SignsInLocally = true, Driver = engine => new DemoDriver(engine, time, day, TimeProvider.System) };
     }
 
     /// <summary>Two demos share their files: the second must not take them away from under the first.</summary>

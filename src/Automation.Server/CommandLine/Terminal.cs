@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Automation.Server.Access;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Orders;
@@ -74,7 +75,7 @@ internal static class Terminal
     }
 
     private static bool IsForPeople(Exception exception) =>
-        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or CommandException or TemplateException
+        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or CommandException or TemplateException or AccessException
             or IOException or UnauthorizedAccessException;
 
     private sealed class BarProgress(ProgressTask task) : IProgress<double>

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Automation.Connectors.Capture;
 using Automation.Connectors.Smtp;
+using Automation.Server.Access;
 using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
@@ -38,6 +39,9 @@ internal sealed partial class CareServer : IAsyncDisposable
 
     internal CareEngine Engine { get; }
 
+    /// <summary>What its endpoints are given.</summary>
+    internal IServiceProvider Services => _web.Services;
+
     /// <summary>Where it listens, with the port that was taken when 0 was asked for.</summary>
     internal Uri? Address { get; private set; }
 
@@ -56,6 +60,11 @@ internal sealed partial class CareServer : IAsyncDisposable
             server = await BuildAsync(plan, store, listen, cancellationToken);
             await server.RunAsync(listen, cancellationToken);
             LogReady(server._logger, server.Address, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Path.GetFullPath(plan.Settings.Database));
+            if (!plan.SignsInLocally)
+            {
+                await server.TellSetUpAsync(cancellationToken);
+            }
+
             return server;
         }
         catch
@@ -142,6 +151,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
+        AccessParts.Add(builder.Services, plan, store, installation.Id);
         WebParts.Add(builder.Services);
         builder.WebHost.UseUrls(listen.GetLeftPart(UriPartial.Authority));
         var web = builder.Build();
@@ -213,8 +223,22 @@ internal sealed partial class CareServer : IAsyncDisposable
         await _driver.StartAsync(cancellationToken);
     }
 
+    /// <summary>While nobody can sign in who may give rights, each start makes a link for the first one; links of earlier starts end.</summary>
+    private async Task TellSetUpAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _web.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserDesk>();
+        if (await users.NeedsSetUpAsync(cancellationToken))
+        {
+            LogSetUp(_logger, AccessLinks.SetUp(AccessLinks.Server(_web.Services.GetRequiredService<ServerSettings>(), Address!), await users.MakeSetUpLinkAsync(Actor.Engine, cancellationToken)), (int)UserDesk.LinkLife.TotalHours);
+        }
+    }
+
     [LoggerMessage(EventIds.Ready, LogLevel.Information, "Ready on {Address} after {Milliseconds} ms; database {Database}. Ctrl+C stops it.")]
     private static partial void LogReady(ILogger logger, Uri? address, long milliseconds, string database);
+
+    [LoggerMessage(EventIds.SetUpLink, LogLevel.Warning, "Nobody can sign in yet. Open {Link} to become the administrator; the link works once, for {Hours} hours.")]
+    private static partial void LogSetUp(ILogger logger, Uri link, int hours);
 
     [LoggerMessage(EventIds.TemplateLeftOut, LogLevel.Error, "A template is left out. {Problem}")]
     private static partial void LogTemplate(ILogger logger, string problem);
@@ -234,6 +258,12 @@ internal sealed record CareServerPlan
 
     /// <summary>The engine's clock. Default the wall clock.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The clock of sessions, links and keys. Default the wall clock, also for a demo.</summary>
+    internal TimeProvider SessionTime { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether whoever sits at this machine is signed in without a password: a demo. Default false.</summary>
+    internal bool SignsInLocally { get; init; }
 
     /// <summary>What drives the engine; null for the loops on its clock.</summary>
     internal Func<CareEngine, IEngineDriver>? Driver { get; init; }

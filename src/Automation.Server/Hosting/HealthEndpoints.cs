@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Automation.Server.Access;
 using Automation.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -7,16 +10,19 @@ namespace Automation.Server.Hosting;
 /// <summary>Whether the server lives, and whether all of it works.</summary>
 internal static class HealthEndpoints
 {
+    /// <summary>Who has not signed in learns whether it works, and not which files and accounts have problems.</summary>
+    private static readonly JsonSerializerOptions Answer = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        routes.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
         foreach (var path in new[] { "/health", "/health/ready", "/api/health" })
         {
-            routes.MapGet(path, CheckAsync);
+            routes.MapGet(path, CheckAsync).AllowAnonymous();
         }
     }
 
-    private static async Task<IResult> CheckAsync(CareEngine engine, IEngineDriver driver, StartProblems problems, CancellationToken cancellationToken)
+    private static async Task<IResult> CheckAsync(HttpContext context, CareEngine engine, IEngineDriver driver, StartProblems problems, CancellationToken cancellationToken)
     {
         var checks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["database"] = await DatabaseAsync(engine.Store, cancellationToken) };
         foreach (var (name, failure) in driver.Health)
@@ -26,7 +32,8 @@ internal static class HealthEndpoints
 
         var isReady = checks.Values.All(check => check == "ok");
         return Results.Json(
-            new { status = isReady ? "ready" : "failing", checks, problems = problems.All.Concat(Parked(engine)) },
+            new { status = isReady ? "ready" : "failing", checks, problems = Caller.Find(context) is null ? null : problems.All.Concat(Parked(engine)) },
+            Answer,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -3,7 +3,7 @@ using Automation.Server.CommandLine;
 
 namespace Automation.Server.Hosting;
 
-/// <summary>Where to listen. Without a sign-in only this machine may reach the server, unless the settings say otherwise.</summary>
+/// <summary>Where to listen. The server speaks plain HTTP, so only this machine may reach it, unless the settings say otherwise.</summary>
 internal static class ListenAddress
 {
     /// <summary>Checks the address of the settings.</summary>
@@ -20,8 +20,8 @@ internal static class ListenAddress
         if (!settings.AllowRemote && !IsLoopback(address))
         {
             throw new CommandException(
-                $"The server does not listen on {settings.BaseAddress}: other machines would reach it, and there is no sign-in yet. "
-                + "Use http://127.0.0.1:5080, or set AllowRemote=true (AUTOMATION__ALLOWREMOTE=true) if something in front of it keeps strangers out.");
+                $"The server does not listen on {settings.BaseAddress}: other machines would reach it, and passwords could be read on the way. "
+                + "Use http://127.0.0.1:5080, or set AllowRemote=true (AUTOMATION__ALLOWREMOTE=true) if something in front of it speaks TLS.");
         }
 
         return address;

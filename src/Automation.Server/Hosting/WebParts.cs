@@ -42,6 +42,7 @@ internal static class WebParts
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            AccessParts.Limit(limits);
             limits.AddPolicy(RecipientPage.RateLimit, context => RateLimitPartition.GetFixedWindowLimiter(
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
@@ -56,6 +57,7 @@ internal static class WebParts
 
     internal static void Map(WebApplication web)
     {
+        web.UseForwardedHeaders();
         web.Use(AddHeadersAsync);
         RequestGuard.Use(web, web.Services.GetRequiredService<ServerSettings>());
         web.UseWhen(IsApi, api =>
@@ -74,7 +76,8 @@ internal static class WebParts
         });
         web.UseRouting();
         web.UseRateLimiter();
-        RoleGuard.Use(web);
+        web.UseAuthentication();
+        web.UseAuthorization();
         HealthEndpoints.Map(web);
         EventEndpoints.Map(web);
         CampaignEndpoints.Map(web);
@@ -86,6 +89,8 @@ internal static class WebParts
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
+        UserEndpoints.Map(web);
+        ApiKeyEndpoints.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         PreviewFrames.Map(web);
@@ -106,6 +111,19 @@ internal static class WebParts
             headers.XContentTypeOptions = "nosniff";
             // Not "no-referrer": with it a browser hides the origin of our own forms, and they would be refused like those of other sites.
             headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
+            // What only those see who have signed in is kept by no browser and no proxy, so that nobody leafs back to it after they have left.
+            if (headers.CacheControl.Count == 0 && Caller.Find(context) is not null)
+            {
+                headers.CacheControl = "no-store";
+            }
+
             if (headers.ContentSecurityPolicy.Count == 0)
             {
                 headers.ContentSecurityPolicy = PagePolicy;

@@ -1,3 +1,5 @@
+using Automation.Server.Access;
+
 namespace Automation.Server.Languages;
 
 /// <summary>
@@ -10,9 +12,9 @@ internal static class LanguageEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/language", (Delegate)ChooseLanguageAsync);
-        routes.MapPost("/appearance", (Delegate)ChooseAppearanceAsync);
-        routes.MapPost("/zone", (Delegate)ChooseZoneAsync);
+        routes.MapPost("/language", (Delegate)ChooseLanguageAsync).AllowAnonymous();
+        routes.MapPost("/appearance", (Delegate)ChooseAppearanceAsync).AllowAnonymous();
+        routes.MapPost("/zone", (Delegate)ChooseZoneAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> ChooseLanguageAsync(HttpContext context)
@@ -50,9 +52,6 @@ internal static class LanguageEndpoints
             SameSite = SameSiteMode.Lax,
             Secure = context.Request.IsHttps,
         });
-        return Results.LocalRedirect(IsOfThisSite(back) ? back : "/");
+        return Results.LocalRedirect(SignInPath.IsOfThisSite(back) ? back : "/");
     }
-
-    /// <summary>A path, and not <c>//host</c> or <c>/\host</c>, which browsers read as another site.</summary>
-    private static bool IsOfThisSite(string path) => path is ['/'] or ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl);
 }

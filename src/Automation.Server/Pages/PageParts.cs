@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using Automation.Server.Live;
+using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
+using Automation.Server.Pages.Audit;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 
@@ -15,6 +17,8 @@ internal static class PageParts
         services.AddHttpContextAccessor();
         services.AddSingleton(_ => PageAssets.Open(AppContext.BaseDirectory));
         services.AddSingleton<Words>();
+        services.AddSingleton<AccessWords>();
+        services.AddSingleton<AuditWords>();
         services.AddScoped<PageFragments>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));

@@ -22,11 +22,11 @@ internal static class StudioApi
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Path);
-        group.AddEndpointFilter(RefuseChangesOfViewersAsync);
+        ((IEndpointConventionBuilder)group).Finally(NeedRole);
         DescriptorRoutes.Map(group);
         DefinitionRoutes.Map(group);
         InstanceRoutes.Map(group);
-        routes.MapFallback("/elsa/{**path}", () => StudioProblems.NotFound("There is no such route."));
+        routes.MapFallback("/elsa/{**path}", () => StudioProblems.NotFound("There is no such route.")).Needs(Role.Viewer);
     }
 
     /// <summary>Answers for whatever a route throws.</summary>
@@ -46,13 +46,12 @@ internal static class StudioApi
     /// <summary>Marks a route that posts only to ask, so that a Viewer may call it.</summary>
     internal static RouteHandlerBuilder Asks(this RouteHandlerBuilder route) => route.WithMetadata(new Question());
 
-    private static async ValueTask<object?> RefuseChangesOfViewersAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    /// <summary>Viewers look and ask; changing drawings takes a Marketer.</summary>
+    private static void NeedRole(EndpointBuilder route)
     {
-        var context = invocation.HttpContext;
-        var asks = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<Question>() is not null;
-        return asks || Caller.May(context, Role.Marketer)
-            ? await next(invocation)
-            : StudioProblems.Of(StatusCodes.Status403Forbidden, "You may look at workflows, not change them.");
+        var methods = route.Metadata.OfType<IHttpMethodMetadata>().SelectMany(methods => methods.HttpMethods).ToList();
+        var asks = methods.All(method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) || route.Metadata.OfType<Question>().Any();
+        route.Metadata.Add(new NeedsAttribute(asks ? Role.Viewer : Role.Marketer));
     }
 
     private sealed class Question;

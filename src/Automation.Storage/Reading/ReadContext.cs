@@ -77,6 +77,12 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The audit log.</summary>
     public IQueryable<AuditView> Audit => Set<AuditView>();
 
+    /// <summary>People who sign in, those who were removed too.</summary>
+    public IQueryable<UserView> Users => Set<UserView>();
+
+    /// <summary>The keys of programs, those that are not good any more too.</summary>
+    public IQueryable<ApiKeyView> ApiKeys => Set<ApiKeyView>();
+
     /// <summary>How many messages came to an end, by quarters of an hour.</summary>
     public IQueryable<MessageQuarterView> MessageQuarters => Set<MessageQuarterView>();
 
@@ -130,6 +136,8 @@ public sealed partial class ReadContext : DbContext
         Map<TemplateVersionView>(modelBuilder, "template_versions");
         Map<MessageQuarterView>(modelBuilder, "message_quarters").HasKey(count => new { count.Quarter, count.Channel, count.Status });
         Map<AuditView>(modelBuilder, "audit");
+        Map<UserView>(modelBuilder, "users");
+        Map<ApiKeyView>(modelBuilder, "api_keys");
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 

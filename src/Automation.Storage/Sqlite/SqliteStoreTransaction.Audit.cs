@@ -4,7 +4,7 @@ namespace Automation.Storage.Sqlite;
 
 internal sealed partial class SqliteStoreTransaction
 {
-    private const string AuditHeadSql = "select id, hash from audit order by id desc limit 1";
+    private const string AuditHeadSql = "select id, hash from audit where id = (select max(id) from audit)";
 
     private const string AddAuditSql = """
         insert into audit (id, at, actor, actor_kind, actor_id, action, subject, detail, previous_hash, hash)

@@ -3,10 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Automation.Engine.Messages;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.Hosting;
 using Automation.TestKit;
 using Automation.TestKit.Definitions;
 using Automation.TestKit.Messages;
+using Automation.Tests.Access;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -21,6 +23,7 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("automation-server-").FullName;
     private CareServer? _server;
+    private readonly List<HttpClient> _clients = [];
     private HttpClient? _client;
 
     internal ScriptedConnector Provider { get; set; } = new();
@@ -36,7 +39,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     internal string Workflows => Path.Combine(_folder, "workflows");
 
     /// <summary>The role of whoever asks, from the next start on.</summary>
-    internal Automation.Server.Access.Role Role { get; set; } = Automation.Server.Access.Role.Administrator;
+    internal Role Role { get; set; } = Role.Administrator;
 
     /// <summary>Whether messages go to the mailbox instead of the scripted provider.</summary>
     internal bool UsesMailbox { get; init; }
@@ -51,7 +54,6 @@ internal sealed class ServerFixture : IAsyncDisposable
     {
         Database = Database,
         BaseAddress = "http://127.0.0.1:0",
-        Role = Role,
         Workflows = Workflows,
         Templates = RepositoryFolder.Of("templates"),
         Policies = Policies,
@@ -84,12 +86,29 @@ internal sealed class ServerFixture : IAsyncDisposable
     {
         IReadOnlyList<IConnector>? connectors = UsesMailbox ? null : [Provider];
         _server = await CareServer.StartAsync(new CareServerPlan { Settings = Settings, Connectors = connectors, Logs = Logs }, TestContext.Current.CancellationToken);
-        _client = new HttpClient { BaseAddress = _server.Address };
+        _client = await AsAsync(Role);
+    }
+
+    /// <summary>A program with a key of a role; the fixture ends it.</summary>
+    internal async Task<HttpClient> AsAsync(Role role, params string[] limits)
+    {
+        var client = await SignedIn.WithKeyAsync(Server, role, limits);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Somebody who has not signed in and keeps no cookie; is not led on.</summary>
+    internal HttpClient Stranger()
+    {
+        var client = SignedIn.Stranger(Server);
+        _clients.Add(client);
+        return client;
     }
 
     internal async Task StopAsync()
     {
-        _client?.Dispose();
+        _clients.ForEach(client => client.Dispose());
+        _clients.Clear();
         if (_server is { } server)
         {
             _server = null;

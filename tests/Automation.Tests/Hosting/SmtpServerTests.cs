@@ -47,13 +47,15 @@ public sealed class SmtpServerTests
     [Fact]
     public async Task Wrong_settings_of_the_relay_are_one_message_with_all_of_them()
     {
-        var settings = new ServerSettings { Database = Path.Combine(Path.GetTempPath(), "never-made", "a.db"), Smtp = new SmtpOptions { Host = "relay.test", Port = 0, User = "shop", Password = "hunter2" } };
+        var folder = Directory.CreateTempSubdirectory("automation-never-");
+        var settings = new ServerSettings { Database = Path.Combine(folder.FullName, "a.db"), Smtp = new SmtpOptions { Host = "relay.test", Port = 0, User = "shop", Password = "hunter2" } };
 
         var exception = await Assert.ThrowsAsync<CommandException>(() => StartAsync(settings));
 
         Assert.Contains("Smtp:Port: write a number", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Smtp:Password: say where the secret is", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class ReadContextTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
+    /// <summary>What lists must not have: they cannot show it by accident.</summary>
+    private static readonly string[] NotRead = ["users.password_hash", "users.normalized_name", "users.failed_count"];
+
     [Fact]
     public async Task Every_mapped_column_is_in_its_table_and_every_column_is_mapped()
     {
@@ -26,7 +29,7 @@ public sealed class ReadContextTests : IAsyncLifetime
         {
             var table = entity.GetTableName()!;
             var mapped = entity.GetProperties().Select(property => property.GetColumnName(StoreObjectIdentifier.Table(table)));
-            Assert.Equal(Columns(table).Order(), mapped.Order());
+            Assert.Equal(Columns(table).Where(column => !NotRead.Contains($"{table}.{column}")).Order(), mapped.Order());
         }
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using Automation.Server.Access;
 using Automation.Tests.Hosting;
 using Xunit;
 
@@ -137,7 +138,8 @@ public sealed class HostTests(HostTests.Running running) : IClassFixture<HostTes
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("language", "vi"), KeyValuePair.Create("back", "/studio/workflows/instances?page=2")]);
 
-        var answer = await running.Server.Client.PostAsync("/language", form, TestContext.Current.CancellationToken);
+        var own = await running.Server.AsAsync(Role.Viewer);
+        var answer = await own.PostAsync("/language", form, TestContext.Current.CancellationToken);
         var page = await BodyAsync(answer);
 
         Assert.Equal("/studio/workflows/instances?page=2", answer.RequestMessage?.RequestUri?.PathAndQuery);
@@ -154,7 +156,8 @@ public sealed class HostTests(HostTests.Running running) : IClassFixture<HostTes
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("language", "ja"), KeyValuePair.Create("back", back)]);
 
-        var answer = await running.Server.Client.PostAsync("/language", form, TestContext.Current.CancellationToken);
+        var own = await running.Server.AsAsync(Role.Viewer);
+        var answer = await own.PostAsync("/language", form, TestContext.Current.CancellationToken);
 
         Assert.Equal(running.Server.Server.Address, answer.RequestMessage?.RequestUri);
     }

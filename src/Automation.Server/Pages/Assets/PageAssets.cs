@@ -45,7 +45,7 @@ internal sealed class PageAssets
         .ToDictionary(file => file.Name, file => Asset.Open(file.Path), StringComparer.Ordinal));
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods(Root + "/{version}/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, PageAssets assets, string version, string? path) => assets.Send(context, version, path ?? ""));
+        routes.MapMethods(Root + "/{version}/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, PageAssets assets, string version, string? path) => assets.Send(context, version, path ?? "")).AllowAnonymous();
 
     /// <summary>Answers with a file; an address of another content than there is today is not answered, so that no browser keeps the wrong one.</summary>
     private Results<FileContentHttpResult, NotFound> Send(HttpContext context, string version, string path)

@@ -1,4 +1,5 @@
 using Automation.Connectors.Capture;
+using Automation.Server.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -28,5 +29,5 @@ internal sealed class MessageModel(CapturedMailbox mailbox) : PageModel
     {
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
         return mailbox.Open(id)?.Html is { } html ? Results.Content(html, "text/html; charset=utf-8") : Results.NotFound();
-    });
+    }).Needs(Role.Viewer);
 }

@@ -2,12 +2,14 @@ using Automation.Engine.Consent;
 using Automation.Engine.Messages;
 using Automation.Server.Consent;
 using Automation.Storage;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Automation.Server.Pages.Preferences;
 
 /// <summary>What a recipient wants, by purpose and channel.</summary>
+[AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [EnableRateLimiting(RecipientPage.RateLimit)]
 internal sealed class IndexModel(CareEngine engine) : RecipientPage(engine)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using NodaTime;
@@ -9,6 +10,7 @@ namespace Automation.Server.Pages.Preferences;
 /// The one-click address (RFC 8058): a POST with <c>List-Unsubscribe=One-Click</c> refuses; a GET only asks, for programs that look at mail open
 /// every link.
 /// </summary>
+[AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [EnableRateLimiting(RateLimit)]
 internal sealed class UnsubscribeModel(CareEngine engine) : RecipientPage(engine)

@@ -1,3 +1,5 @@
+using Automation.Server.Access;
+
 namespace Automation.Server.Studio.Host;
 
 /// <summary>Elsa Studio at <c>/studio/</c>: its files from the package, around them our page.</summary>
@@ -19,5 +21,5 @@ internal static class StudioHost
         services.AddSingleton(_ => StudioFiles.Open(System.IO.Path.Combine(AppContext.BaseDirectory, "studio")));
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods(Path + "/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, StudioFiles files, string? path) => files.Send(context, path ?? ""));
+        routes.MapMethods(Path + "/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, StudioFiles files, string? path) => files.Send(context, path ?? "")).Needs(Role.Viewer);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Automation.Server.Access;
 using Xunit;
 
 namespace Automation.Tests.Studio.Definitions;
@@ -51,7 +52,7 @@ public sealed class DefinitionListTests(DefinitionListTests.Three three) : IClas
     public async Task Viewer_gets_no_links_and_may_change_nothing()
     {
         await using var studio = await WithThreeAsync();
-        studio.Server.Role = Automation.Server.Access.Role.Viewer;
+        studio.Server.Role = Role.Viewer;
         await studio.Server.StopAsync();
         await studio.Server.StartAsync();
 

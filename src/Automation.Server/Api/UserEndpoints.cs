@@ -1,0 +1,91 @@
+using Automation.Server.Access;
+using Automation.Storage.Reading;
+using NodaTime;
+
+namespace Automation.Server.Api;
+
+/// <summary>Who may sign in, and who is asking. No answer carries a password, its hash or a stamp; a link's secret is told once.</summary>
+internal static class UserEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/me", (HttpContext context) => Results.Json(Me(Caller.Of(context)), ApiJson.Options)).Needs(Role.Viewer);
+        var users = routes.MapGroup("/api/users").Needs(Role.Administrator);
+        users.MapGet("", async (UserDesk desk, CancellationToken cancellationToken) =>
+            Results.Json(new { users = (await desk.ListAsync(cancellationToken)).Select(UserLine.Of) }, ApiJson.Options));
+        users.MapPost("", InviteAsync);
+        users.MapPost("{id:long}/link", LinkAsync);
+        users.MapPost("{id:long}/role", SetRoleAsync);
+        users.MapPost("{id:long}/lock", (long id, long? version, HttpContext context, UserDesk desk) => LockAsync(id, true, version, context, desk));
+        users.MapPost("{id:long}/unlock", (long id, long? version, HttpContext context, UserDesk desk) => LockAsync(id, false, version, context, desk));
+        users.MapDelete("{id:long}", RemoveAsync);
+    }
+
+    private static object Me(Actor actor) => new { actor.Name, actor.Role, actor.Kind, actor.Id };
+
+    private static Task<IResult> InviteAsync(InviteBody body, HttpContext context, UserDesk desk, CancellationToken cancellationToken) => AnswerAsync(async () =>
+    {
+        var (id, token) = await desk.InviteAsync(body.Name ?? "", Parse(body.Role), Caller.Of(context), cancellationToken);
+        return Results.Json(new { id, link = AccessLinks.User(Here(context), token), hours = UserDesk.LinkLife.TotalHours }, ApiJson.Options);
+    });
+
+    private static Task<IResult> LinkAsync(long id, HttpContext context, UserDesk desk, CancellationToken cancellationToken) => AnswerAsync(async () =>
+    {
+        var token = await desk.MakeLinkAsync(id, Caller.Of(context), cancellationToken);
+        return Results.Json(new { id, link = AccessLinks.User(Here(context), token), hours = UserDesk.LinkLife.TotalHours }, ApiJson.Options);
+    });
+
+    private static Task<IResult> SetRoleAsync(long id, string? role, long? version, HttpContext context, UserDesk desk) => AnswerAsync(async () =>
+    {
+        var wanted = Parse(role);
+        await desk.SetRoleAsync(id, wanted, version, Caller.Of(context));
+        return Results.Json(new { id, role = wanted }, ApiJson.Options);
+    });
+
+    private static Task<IResult> LockAsync(long id, bool isLocked, long? version, HttpContext context, UserDesk desk) => AnswerAsync(async () =>
+    {
+        await desk.SetLockedAsync(id, isLocked, version, Caller.Of(context));
+        return Results.Json(new { id, locked = isLocked }, ApiJson.Options);
+    });
+
+    private static Task<IResult> RemoveAsync(long id, long? version, HttpContext context, UserDesk desk) => AnswerAsync(async () =>
+    {
+        await desk.RemoveAsync(id, version, Caller.Of(context));
+        return Results.NoContent();
+    });
+
+    /// <summary>Refusals of the desk as problems.</summary>
+    internal static async Task<IResult> AnswerAsync(Func<Task<IResult>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (AccessException exception)
+        {
+            return exception.Fault switch
+            {
+                AccessFault.NotFound => Problems.NotFound(exception.Message),
+                AccessFault.NameTaken or AccessFault.LastAdministrator or AccessFault.Changed => Problems.Conflict(exception.Message),
+                _ => Problems.Bad(exception.Message),
+            };
+        }
+    }
+
+    /// <summary>A role by its name.</summary>
+    /// <exception cref="AccessException">There is none of that name.</exception>
+    internal static Role Parse(string? role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(role![0])
+        ? parsed
+        : throw new AccessException(AccessFault.BadValue, "The role must be one of viewer, marketer, operator, administrator.");
+
+    /// <summary>This server by the name that the caller uses.</summary>
+    internal static Uri Here(HttpContext context) => new($"{context.Request.Scheme}://{context.Request.Host}");
+
+    private sealed record InviteBody(string? Name, string? Role);
+
+    private sealed record UserLine(long Id, string Name, Role Role, bool Locked, Instant? LockedOutUntil, bool HasPassword, Instant CreatedAt, Instant? LastSignInAt, long Version)
+    {
+        internal static UserLine Of(UserView user) =>
+            new(user.Id, user.Name, (Role)user.Role, user.IsLocked, user.LockoutEnd, user.HasPassword, user.CreatedAt, user.LastSignInAt, user.Version);
+    }
+}

@@ -1,0 +1,77 @@
+using Automation.Server.Access;
+using Automation.Server.Languages;
+using Automation.Server.Pages.Shared;
+using Automation.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Automation.Server.Pages.Access;
+
+/// <summary>One's own: language, zone, password, sessions.</summary>
+[EnableRateLimiting(AccessParts.RateLimit)]
+internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLocalizer<AccessTexts> texts) : PageModel
+{
+    /// <summary>The zones of the IANA list that name a place.</summary>
+    internal static IReadOnlyList<string> Zones { get; } = [.. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    internal Actor Actor => Caller.Of(HttpContext);
+
+    /// <summary>The person; null for a key.</summary>
+    internal new StaffUser? User { get; private set; }
+
+    public async Task OnGetAsync() => User = Actor.Kind == ActorKind.Person ? await desk.FindAsync(Actor) : null;
+
+    public Task<IActionResult> OnPostReadingAsync(string? language, string? zone) => ChangeAsync(async () =>
+    {
+        var user = await desk.SetProfileAsync(Actor, NullIfEmpty(language), NullIfEmpty(zone));
+        Keep(UserLanguages.Cookie, user.Language);
+        Keep(PersonZone.ChosenCookie, user.Zone);
+        return texts["Saved."];
+    });
+
+    public Task<IActionResult> OnPostPasswordAsync(string? present, string? password, string? again) => ChangeAsync(async () =>
+    {
+        if (password != again)
+        {
+            throw new AccessException(AccessFault.BadValue, texts["The two passwords differ."]);
+        }
+
+        await Sessions.BeginAsync(HttpContext, await desk.ChangePasswordAsync(Actor, present ?? "", password ?? ""));
+        return texts["The password is changed. Sessions in other browsers have ended."];
+    });
+
+    public Task<IActionResult> OnPostSessionsAsync() => ChangeAsync(async () =>
+    {
+        await Sessions.BeginAsync(HttpContext, await desk.EndSessionsAsync(Actor));
+        return texts["All other sessions have ended."];
+    });
+
+    private void Keep(string cookie, string? value)
+    {
+        if (value is null)
+        {
+            Response.Cookies.Delete(cookie);
+        }
+
+        Sessions.Keep(HttpContext, cookie, value);
+    }
+
+    private async Task<IActionResult> ChangeAsync(Func<Task<string>> change)
+    {
+        try
+        {
+            TempData.SayDone(await change());
+        }
+        catch (AccessException refusal)
+        {
+            TempData.SayError(words.Of(refusal));
+        }
+
+        return RedirectToPage();
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,64 @@
+using Automation.Storage;
+using Microsoft.Extensions.Localization;
+
+namespace Automation.Server.Pages.Audit;
+
+/// <summary>Actions and actors of the audit log as people say them, in the language of the request.</summary>
+internal sealed class AuditWords(IStringLocalizer<AuditTexts> texts)
+{
+    /// <summary>The nouns by which the log can be filtered, with their words.</summary>
+    internal IReadOnlyList<(string Noun, string Text)> Nouns =>
+    [
+        ("campaign", texts["Campaigns"]), ("definition", texts["Workflows"]), ("journey", texts["Journeys"]), ("message", texts["Messages"]), ("consent", texts["Consents"]),
+        ("suppression", texts["Suppressions"]), ("connector", texts["Connectors"]), ("user", texts["Users"]), ("session", texts["Sessions"]), ("key", texts["API keys"]), ("links", texts["Keys of links"]),
+    ];
+
+    /// <summary>What was done; an action of which this page has no words is written as it is.</summary>
+    internal string Action(string action) => action switch
+    {
+        "campaign.started" => texts["Campaign started"],
+        "campaign.paused" => texts["Campaign paused"],
+        "campaign.resumed" => texts["Campaign resumed"],
+        "campaign.stopped" => texts["Campaign stopped"],
+        "campaign.ended" => texts["Campaign ended"],
+        "definition.saved" => texts["Workflow saved"],
+        "definition.reverted" => texts["Workflow reverted"],
+        "definition.published" => texts["Workflow published"],
+        "definition.retracted" => texts["Workflow retracted"],
+        "definition.deleted" => texts["Workflow deleted"],
+        "definition.version_deleted" => texts["Version of a workflow deleted"],
+        "definition.tried" => texts["Workflow tried"],
+        "journey.cancelled" => texts["Journeys cancelled"],
+        "message.resolved" => texts["Fate of a message decided"],
+        "consent.recorded" => texts["Consent recorded"],
+        "consent.imported" => texts["Consents imported"],
+        "suppression.added" => texts["Addresses suppressed"],
+        "suppression.lifted" => texts["Suppression lifted"],
+        "connector.unparked" => texts["Connector unparked"],
+        "links.rotated" => texts["Key of links renewed"],
+        "user.invited" => texts["User invited"],
+        "user.link_made" => texts["Password link made"],
+        "user.setup_link_made" => texts["Set-up link made"],
+        "user.set_up" => texts["Administrator set up"],
+        "user.password_set" => texts["Password chosen by link"],
+        "user.password_changed" => texts["Password changed"],
+        "user.role_changed" => texts["Role changed"],
+        "user.locked" => texts["User locked out"],
+        "user.unlocked" => texts["User let in again"],
+        "user.locked_out" => texts["Locked out after wrong passwords"],
+        "user.removed" => texts["User removed"],
+        "user.sessions_ended" => texts["All sessions ended"],
+        "session.began" => texts["Signed in"],
+        "key.made" => texts["API key made"],
+        "key.revoked" => texts["API key revoked"],
+        _ => action,
+    };
+
+    internal string Kind(ActorKind kind) => kind switch
+    {
+        ActorKind.Person => texts["person"],
+        ActorKind.ApiKey => texts["API key"],
+        ActorKind.CommandLine => texts["command line"],
+        _ => texts["by itself"],
+    };
+}

@@ -1,0 +1,4 @@
+namespace Automation.Server.Pages.Settings;
+
+/// <summary>The words of the page of settings.</summary>
+internal sealed class SettingsTexts;
