@@ -10,6 +10,7 @@ internal sealed record PreferenceTexts
         ["vi"] = new PreferenceTexts
         {
             Language = "vi",
+            TimePattern = "HH:mm:ss 'ngày' dd/MM/uuuu '(giờ UTC'o<g>')'",
             Title = "Tin nhắn từ chúng tôi",
             Lead = "Anh/Chị chọn loại tin muốn nhận. Tin về đơn hàng và dịch vụ Anh/Chị đã yêu cầu vẫn được gửi.",
             Advertising = "Quảng cáo, khuyến mãi",
@@ -31,6 +32,7 @@ internal sealed record PreferenceTexts
         ["en"] = new PreferenceTexts
         {
             Language = "en",
+            TimePattern = "HH:mm:ss 'on' d MMMM uuuu '(UTC'o<g>')'",
             Title = "Messages from us",
             Lead = "Choose what you would like to get. What you need to know about your orders is sent in any case.",
             Advertising = "Offers and promotions",
@@ -52,6 +54,7 @@ internal sealed record PreferenceTexts
         ["ja"] = new PreferenceTexts
         {
             Language = "ja",
+            TimePattern = "uuuu'年'M'月'd'日' HH:mm:ss '(UTC'o<g>')'",
             Title = "配信設定",
             Lead = "受け取りたいお知らせをお選びください。ご注文に関する大切なご連絡は、設定にかかわらずお送りします。",
             Advertising = "お得な情報・キャンペーン",
@@ -76,6 +79,9 @@ internal sealed record PreferenceTexts
     internal static IReadOnlyList<(string Language, string Name)> Languages { get; } = [("vi", "Tiếng Việt"), ("en", "English"), ("ja", "日本語")];
 
     internal required string Language { get; init; }
+
+    /// <summary>How a moment is written, with its distance from UTC: a pattern of NodaTime.</summary>
+    internal required string TimePattern { get; init; }
 
     internal required string Title { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class UnsubscribeModel(CareEngine engine) : RecipientPage(engine
 
         await Engine.Consents.RefuseAsync(Target!, "one-click", Now, cancellationToken);
         var zone = customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
-        ReceivedAt = Now.InZone(zone ?? DateTimeZone.Utc).ToString("uuuu-MM-dd HH:mm:ss o<g>", CultureInfo.InvariantCulture);
+        ReceivedAt = Now.InZone(zone ?? DateTimeZone.Utc).ToString(Texts.TimePattern, CultureInfo.GetCultureInfo(Texts.Language));
         return Page();
     }
 }
