@@ -40,4 +40,6 @@ internal static class EventIds
     internal const int PauseUndone = 4150;
     internal const int PauseInForce = 4151;
     internal const int PauseResumed = 4152;
+    internal const int SettingsTaken = 4190;
+    internal const int SettingsWrong = 4191;
 }

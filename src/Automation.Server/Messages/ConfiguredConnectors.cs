@@ -1,23 +1,21 @@
 using System.Security.Cryptography;
-using Automation.Connectors.Capture;
 using Automation.Connectors.Smtp;
-using Automation.Engine.Messages;
 using Automation.Server.CommandLine;
 
 namespace Automation.Server.Messages;
 
-/// <summary>The connectors that the settings ask for: what has no provider goes to the captured mailbox.</summary>
+/// <summary>The connectors that the settings ask for.</summary>
 internal static partial class ConfiguredConnectors
 {
     private const int Steps = 1 << 20;
 
-    /// <summary>Opens them; the first that serves a channel gets its messages.</summary>
+    /// <summary>Opens the relay that e-mail leaves through; null when none is configured.</summary>
     /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
-    internal static IReadOnlyList<IConnector> Open(ServerSettings settings, CaptureConnector mailbox, string worker, TimeProvider time, ILoggerFactory logs)
+    internal static SmtpConnector? OpenRelay(ServerSettings settings, string worker, TimeProvider time, ILoggerFactory logs)
     {
         if (settings.Smtp is not { Host.Length: > 0 } smtp)
         {
-            return [mailbox];
+            return null;
         }
 
         smtp = smtp with { Journal = smtp.Journal ?? settings.JournalPath };
@@ -27,7 +25,7 @@ internal static partial class ConfiguredConnectors
         }
 
         LogRelay(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), smtp.Host, smtp.Tls);
-        return [new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>()), mailbox];
+        return new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>());
     }
 
     [LoggerMessage(EventIds.SmtpRelay, LogLevel.Information, "E-mail leaves through {Host} ({Tls}).")]

@@ -3,6 +3,7 @@ using Automation.Server.Live;
 using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Audit;
+using Automation.Server.Pages.Settings;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 
@@ -19,6 +20,8 @@ internal static class PageParts
         services.AddSingleton<Words>();
         services.AddSingleton<AccessWords>();
         services.AddSingleton<AuditWords>();
+        services.AddSingleton<SettingsWords>();
+        services.AddSingleton<PolicySpeech>();
         services.AddScoped<PageFragments>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));

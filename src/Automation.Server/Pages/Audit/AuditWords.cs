@@ -10,7 +10,7 @@ internal sealed class AuditWords(IStringLocalizer<AuditTexts> texts)
     internal IReadOnlyList<(string Noun, string Text)> Nouns =>
     [
         ("campaign", texts["Campaigns"]), ("definition", texts["Workflows"]), ("journey", texts["Journeys"]), ("message", texts["Messages"]), ("consent", texts["Consents"]),
-        ("suppression", texts["Suppressions"]), ("connector", texts["Connectors"]), ("user", texts["Users"]), ("session", texts["Sessions"]), ("key", texts["API keys"]), ("links", texts["Keys of links"]),
+        ("suppression", texts["Suppressions"]), ("connector", texts["Connectors"]), ("settings", texts["Settings"]), ("user", texts["Users"]), ("session", texts["Sessions"]), ("key", texts["API keys"]), ("links", texts["Keys of links"]),
     ];
 
     /// <summary>What was done; an action of which this page has no words is written as it is.</summary>
@@ -35,6 +35,8 @@ internal sealed class AuditWords(IStringLocalizer<AuditTexts> texts)
         "suppression.added" => texts["Addresses suppressed"],
         "suppression.lifted" => texts["Suppression lifted"],
         "connector.unparked" => texts["Connector unparked"],
+        "connector.tested" => texts["Connector tried"],
+        "settings.changed" => texts["Settings changed"],
         "links.rotated" => texts["Key of links renewed"],
         "user.invited" => texts["User invited"],
         "user.link_made" => texts["Password link made"],
