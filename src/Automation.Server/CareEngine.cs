@@ -46,6 +46,9 @@ internal sealed record CareEngineOptions
     /// <summary>The name under which messages are marked as being sent; no two living processes share one.</summary>
     internal required string Worker { get; init; }
 
+    /// <summary>A campaign for more people than this needs a second person; 0 (default): none does.</summary>
+    internal long ApprovalAbove { get; init; }
+
     /// <summary>The policies that hold at first. Default none.</summary>
     internal Policies Policies { get; init; } = Policies.None;
 
@@ -102,8 +105,8 @@ internal sealed class CareEngine
         Pauses = new PauseDesk(options.Store, Campaigns, subjects, PauseWork, options.Time, options.Logs.CreateLogger<PauseDesk>());
         PauseList = new PauseList(options.Store, subjects);
         Previews = new ResumePreviews(options.Store, Policies, live, Campaigns, Workflows, options.Time);
-        var starts = new CampaignStarts(Occasions);
-        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, Pauses, options.Time);
+        var starts = Starts = new CampaignStarts(Occasions);
+        Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, Pauses, options.Time) { ApprovalAbove = options.ApprovalAbove };
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
         Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
@@ -151,6 +154,8 @@ internal sealed class CareEngine
     internal ConsentDesk Consents { get; }
 
     internal ReturnDesk Returns { get; }
+
+    internal CampaignStarts Starts { get; }
 
     internal CampaignDesk Desk { get; }
 

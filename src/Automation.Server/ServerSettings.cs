@@ -72,6 +72,11 @@ internal sealed record ServerSettings
     public string Country { get; init; } = "VN";
 
     /// <summary>
+    /// A campaign whose audience has more people than this when it is to start needs a second person who approves it (docs/campaigns.md). Default 1,000; 0: none does.
+    /// </summary>
+    public long ApprovalAbove { get; init; } = 1_000;
+
+    /// <summary>
     /// Addresses and numbers besides those of the staff that test messages may go to through a real provider; <c>@shop.example</c> stands for all
     /// of a domain. Default none.
     /// </summary>

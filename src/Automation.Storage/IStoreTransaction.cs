@@ -93,7 +93,7 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// <summary>All campaigns, by id.</summary>
     ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Changes state, settings, version or times of a campaign; its name, its creation and whether it is a trial stay.</summary>
+    /// <summary>Changes state, settings, version, title or times of a campaign and counts its revision; its name, its creation and whether it is a trial stay.</summary>
     ValueTask UpdateCampaignAsync(CampaignRow row, CancellationToken cancellationToken);
 
     // ---- Journeys and waits ----

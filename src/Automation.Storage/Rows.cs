@@ -92,6 +92,9 @@ public sealed record DefinitionVersionRow(
 /// <param name="IsTrial">Whether it holds the trial runs of a version: it never takes entries, and lists leave it out.</param>
 /// <param name="RetractedAt">Since when its definition is not published: nobody enters. Null: it is.</param>
 /// <param name="DeletedAt">When its definition was deleted: it is hidden. Null: it is not.</param>
+/// <param name="Title">Its name for people; empty: the definition's.</param>
+/// <param name="ArchivedAt">When it was put away: lists leave it out. Null: it was not.</param>
+/// <param name="Revision">Counts its changes, from 1; the store counts.</param>
 public sealed record CampaignRow(
     long Id,
     string Name,
@@ -103,7 +106,10 @@ public sealed record CampaignRow(
     Instant? StateChangedAt,
     bool IsTrial = false,
     Instant? RetractedAt = null,
-    Instant? DeletedAt = null);
+    Instant? DeletedAt = null,
+    string Title = "",
+    Instant? ArchivedAt = null,
+    long Revision = 1);
 
 /// <summary>How many journeys are under way on a version.</summary>
 /// <param name="DefinitionVersionId">The version's row.</param>
@@ -181,6 +187,9 @@ public sealed record JourneyChange
     /// <summary>Its customer.</summary>
     public required long CustomerId { get; init; }
 
+    /// <summary>The version that it is on, for the figures of its drawing; 0 where there is none.</summary>
+    public long DefinitionVersionId { get; init; }
+
     /// <summary>The state after the advance.</summary>
     public required string State { get; init; }
 
@@ -204,6 +213,15 @@ public sealed record JourneyChange
 
     /// <summary>Visits whose message is no longer wanted (the branch was cancelled): what still rests becomes denied by <see cref="DenialRules.Withdrawn"/>.</summary>
     public IReadOnlyList<int> MessagesWithdrawn { get; init; } = [];
+
+    /// <summary>At which activities more or fewer of its visits rest than before.</summary>
+    public IReadOnlyList<RestChange> Rests { get; init; } = [];
+
+    /// <summary>The sides that it has taken at splits.</summary>
+    public IReadOnlyList<SideTaken> Sides { get; init; } = [];
+
+    /// <summary>Whether the engine itself could not move it: it ends as it was, wherever it rested.</summary>
+    public bool IsBroken { get; init; }
 
     /// <summary>What the ledger gets, in order.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];

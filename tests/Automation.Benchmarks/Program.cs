@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
 {
     ["gate"] = GateBenchmark.RunAsync,
     ["wave"] = WaveBenchmark.RunAsync,
+    ["customers"] = CustomersBenchmark.RunAsync,
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
     ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,

@@ -59,6 +59,9 @@ public sealed record CampaignSettings
     /// <summary>The share of customers that gets nothing but transactional messages, from 0 (default) to 1.</summary>
     public double Holdout { get; init; }
 
+    /// <summary>The end of a journey that counts as success where sides of a split are compared; null for none.</summary>
+    public string? Goal { get; init; }
+
     /// <summary>General rules (<c>GEN-…</c>) that do not hold for it; a law cannot be left out.</summary>
     public IReadOnlySet<string> WithoutRules { get; init; } = new HashSet<string>();
 

@@ -127,6 +127,9 @@ public static class CampaignSettingsJson
                 case "stale_after_hours":
                     Settings = Settings with { StaleAfter = Hours(value) };
                     break;
+                case "goal" when value is null or JsonValue:
+                    Settings = Settings with { Goal = Text(value) };
+                    break;
                 case "holdout":
                     Settings = Settings with { Holdout = Share(value) };
                     break;

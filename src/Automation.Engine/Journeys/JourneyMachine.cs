@@ -1,4 +1,5 @@
 using Automation.Engine.Activities;
+using Automation.Engine.Activities.Flow;
 using Automation.Engine.Definitions;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
@@ -257,6 +258,11 @@ public static class JourneyMachine
             {
                 case Decision.Completed completed:
                     Close(visit);
+                    if (activity.Instance is Split)
+                    {
+                        state.Sides[activity.Index] = completed.Label;
+                    }
+
                     if (resumption is not Resumption.Settled)
                     {
                         Record(LedgerOutcome.Completed, activity.Id, visit.Visit, completed.Label, note);

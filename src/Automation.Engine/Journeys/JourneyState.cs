@@ -18,6 +18,12 @@ public sealed class JourneyState
     /// <summary>Values of variables that differ from their defaults.</summary>
     internal SortedDictionary<string, object?> Variables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The sides that were taken at splits, by activity: what comes of the journey counts for them.</summary>
+    internal SortedDictionary<int, string> Sides { get; } = [];
+
+    /// <summary>The sides that were taken at splits, by the position of the split in the definition.</summary>
+    public IReadOnlyDictionary<int, string> SidesTaken => Sides;
+
     /// <summary>The values of variables that differ from their defaults, for templates.</summary>
     public IReadOnlyDictionary<string, object?> VariableValues => Variables;
 

@@ -28,6 +28,7 @@ public static class JourneyStateJson
             json.WriteNumber("n", state.Visits);
             WriteOpen(json, state);
             WriteArrived(json, state);
+            WriteSides(json, state);
             if (state.Variables.Count > 0)
             {
                 json.WritePropertyName("v");
@@ -94,6 +95,13 @@ public static class JourneyStateJson
                     }
 
                     break;
+                case "s":
+                    foreach (var side in member.Value.EnumerateObject())
+                    {
+                        state.Sides[int.Parse(side.Name, CultureInfo.InvariantCulture)] = side.Value.GetString() ?? "";
+                    }
+
+                    break;
                 case "v":
                     foreach (var variable in member.Value.EnumerateObject())
                     {
@@ -107,6 +115,22 @@ public static class JourneyStateJson
         }
 
         return state;
+    }
+
+    private static void WriteSides(Utf8JsonWriter json, JourneyState state)
+    {
+        if (state.Sides.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("s");
+        foreach (var (activity, side) in state.Sides)
+        {
+            json.WriteString(activity.ToString(CultureInfo.InvariantCulture), side);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteOpen(Utf8JsonWriter json, JourneyState state)

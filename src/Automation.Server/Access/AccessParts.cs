@@ -1,4 +1,3 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Automation.Storage;
 using Microsoft.AspNetCore.Authentication;

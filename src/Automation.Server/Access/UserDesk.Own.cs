@@ -1,6 +1,5 @@
 using Automation.Server.Languages;
 using Automation.Storage;
-using Microsoft.AspNetCore.Identity;
 using NodaTime;
 
 namespace Automation.Server.Access;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Automation.Engine.Campaigns;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Hosting;
@@ -13,8 +14,19 @@ internal static class CampaignEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var campaigns = routes.MapGroup("/api/campaigns");
-        campaigns.MapGet("", async (CareEngine engine, CancellationToken cancellationToken) =>
-            Results.Json(new { campaigns = await CampaignOverview.LoadAsync(engine.Store, cancellationToken) }, ApiJson.Options)).Needs(Role.Viewer);
+        campaigns.MapGet("", ListAsync).Needs(Role.Viewer);
+        campaigns.MapPost("", CreateAsync).Needs(Role.Marketer);
+        campaigns.MapGet("{name}", GetAsync).Needs(Role.Viewer);
+        campaigns.MapPatch("{name}", EditAsync).Needs(Role.Marketer);
+        campaigns.MapGet("{name}/funnel", FunnelAsync).Needs(Role.Viewer);
+        campaigns.MapPost("{name}/archive", ArchiveAsync).Needs(Role.Operator);
+        campaigns.MapPost("{name}/approval", AskAsync).Needs(Role.Marketer);
+        campaigns.MapPost("{name}/approval/approve", (string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.ApproveAsync(name, answer.AskedAt, answer.Note ?? "", actor, cancellationToken), cancellationToken)).Needs(Role.Operator);
+        campaigns.MapPost("{name}/approval/refuse", (string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.RefuseAsync(name, answer.AskedAt, answer.Note ?? "", actor, cancellationToken), cancellationToken)).Needs(Role.Operator);
+        campaigns.MapPost("{name}/approval/withdraw", (string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.WithdrawAsync(name, answer.AskedAt, actor, cancellationToken), cancellationToken)).Needs(Role.Marketer);
         campaigns.MapPost("{name}/start", StartAsync).Needs(Role.Operator);
         campaigns.MapPost("{name}/pause", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
             ChangeAsync(name, engine, driver, async () => { await engine.Desk.PauseAsync(name, Caller.Of(context), cancellationToken); return []; }, cancellationToken)).Needs(Role.Operator);
@@ -23,6 +35,90 @@ internal static class CampaignEndpoints
         campaigns.MapPost("{name}/stop", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
             ChangeAsync(name, engine, driver, async () => new JsonObject { ["exited"] = await engine.Desk.StopAsync(name, Caller.Of(context), cancellationToken) }, cancellationToken)).Needs(Role.Operator);
     }
+
+    private static async Task<IResult> ListAsync(string? state, string? search, bool? archived, CareEngine engine, CancellationToken cancellationToken)
+    {
+        if (state is not null && !Enum.TryParse<CampaignState>(state, ignoreCase: true, out _))
+        {
+            return Problems.Bad($"'{state}' is no state. Ask for draft, running, paused, ended or stopped.");
+        }
+
+        var filter = new CampaignFilter(state is null ? null : Enum.Parse<CampaignState>(state, ignoreCase: true), search, archived ?? false);
+        var found = await CampaignList.LoadAsync(engine.Store, filter, cancellationToken);
+        return Results.Json(new { campaigns = found.Select(campaign => campaign.Overview) }, ApiJson.Options);
+    }
+
+    private static async Task<IResult> GetAsync(string name, CareEngine engine, CancellationToken cancellationToken) =>
+        await CampaignDetail.FindAsync(engine, name, cancellationToken) is { } found ? Results.Json(Show(found, await SplitResult.LoadAsync(engine, found, cancellationToken)), ApiJson.Options) : Unknown();
+
+    private static async Task<IResult> FunnelAsync(string name, int? version, CareEngine engine, CancellationToken cancellationToken) =>
+        await CampaignFunnel.LoadAsync(engine.Store, name, version, cancellationToken) is { } funnel ? Results.Json(Show(funnel), ApiJson.Options) : Unknown();
+
+    private static async Task<IResult> CreateAsync(HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await CampaignForms.ReadAsync<CampaignCreation>(request, """{"title":"Spring sale","definition":"promotion-notice","settings":{"starts_at":"2026-11-25"}}""", cancellationToken);
+        if (body is null)
+        {
+            return problem!;
+        }
+
+        try
+        {
+            var draft = new CampaignDraft { Title = body.Title ?? "", Name = body.Name ?? "", Definition = body.Definition ?? "", Settings = body.Settings ?? [] };
+            var name = await engine.Desk.CreateAsync(draft, Caller.Of(request.HttpContext), cancellationToken);
+            driver.CampaignsChanged();
+            return Results.Created($"/api/campaigns/{name}", new { name });
+        }
+        catch (CampaignInvalidException exception)
+        {
+            return Invalid(exception);
+        }
+    }
+
+    private static async Task<IResult> EditAsync(string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await CampaignForms.ReadAsync<CampaignEdit>(request, """{"revision":3,"title":"Spring sale","settings":{"switch_off":"2026-12-31"}}""", cancellationToken);
+        return body is null ? problem! : await ChangeAsync(name, engine, driver, async () => { await engine.Desk.EditAsync(name, body.Revision, body.Title, body.Settings ?? [], Caller.Of(request.HttpContext), cancellationToken); return []; }, cancellationToken);
+    }
+
+    private static Task<IResult> ArchiveAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+        ChangeAsync(name, engine, driver, async () => { await engine.Desk.ArchiveAsync(name, null, Caller.Of(context), cancellationToken); return []; }, cancellationToken);
+
+    private static Task<IResult> AskAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
+        ChangeAsync(name, engine, driver, async () => new JsonObject { ["recipients"] = await engine.Desk.AskAsync(name, null, Caller.Of(context), cancellationToken) }, cancellationToken);
+
+    private static async Task<IResult> AnswerAsync(string name, HttpRequest request, CareEngine engine, IEngineDriver driver, Func<ApprovalAnswer, Actor, Task> decide, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await CampaignForms.ReadAsync<ApprovalAnswer>(request, """{"asked_at":"2026-11-22T09:00:00Z","note":"Looks right."}""", cancellationToken);
+        return body is null ? problem! : await ChangeAsync(name, engine, driver, async () => { await decide(body, Caller.Of(request.HttpContext)); return []; }, cancellationToken);
+    }
+
+    private static object Show(CampaignDetail found, IReadOnlyList<SplitResult> splits) => new
+    {
+        found.Overview,
+        found.Settings,
+        found.Workflow,
+        found.Sends,
+        Occasions = found.Occasions.Select(occasion => new { occasion.Activity, Rule = occasion.Rule.GetType().Name, occasion.Next }),
+        found.Problem,
+        Approval = found.Approval is not { } approval ? null : new { found.Overview.Approval, approval.Recipients, approval.AskedBy, approval.AskedAt, approval.DecidedBy, approval.DecidedAt, approval.Note },
+        found.Recipients,
+        found.NeedsApproval,
+        Splits = splits,
+    };
+
+    private static object Show(CampaignFunnel funnel) => new
+    {
+        Version = funnel.Version.Number,
+        Versions = funnel.Versions.Select(version => new { version.Number, version.Waiting }),
+        Activities = funnel.Activities.Select(found => new { found.Activity.Id, found.Activity.Title, found.Activity.Type, found.Reached, found.Waiting, found.Passed, found.Denied, found.Failed, found.Left, found.Lines }),
+        Connections = funnel.Edges.SelectMany(edge => edge.Outcomes.Select(way => new { Source = edge.Source.Id, way.Outcome, Target = edge.Target.Id, way.N })),
+    };
+
+    private static IResult Unknown() => Problems.NotFound("There is no campaign of that name. GET /api/campaigns lists them.");
+
+    private static IResult Invalid(CampaignInvalidException exception) =>
+        Problems.Invalid(exception.Problems.GroupBy(problem => problem.Field).ToDictionary(field => field.Key, field => field.Select(problem => problem.Message).ToArray()));
 
     private static async Task<IResult> StartAsync(string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
@@ -50,26 +146,28 @@ internal static class CampaignEndpoints
 
     private static async Task<IResult> ChangeAsync(string name, CareEngine engine, IEngineDriver driver, Func<Task<JsonObject>> change, CancellationToken cancellationToken)
     {
-        if (await FindAsync(name, engine, cancellationToken) is null)
+        if (await CampaignOverview.FindAsync(engine.Store, name, cancellationToken) is null)
         {
-            return Problems.NotFound($"There is no campaign of that name. GET /api/campaigns lists them.");
+            return Unknown();
         }
 
         try
         {
             var answer = await change();
             driver.CampaignsChanged();
-            var campaign = await FindAsync(name, engine, cancellationToken);
+            var campaign = await CampaignOverview.FindAsync(engine.Store, name, cancellationToken);
             answer["name"] = campaign!.Name;
+            answer["revision"] = campaign.Revision;
             answer["state"] = CampaignDesk.Name(campaign.State);
             return Results.Json(answer);
+        }
+        catch (CampaignInvalidException exception)
+        {
+            return Invalid(exception);
         }
         catch (CampaignException exception)
         {
             return Problems.Conflict(exception.Message);
         }
     }
-
-    private static async Task<CampaignOverview?> FindAsync(string name, CareEngine engine, CancellationToken cancellationToken) =>
-        (await CampaignOverview.LoadAsync(engine.Store, cancellationToken)).FirstOrDefault(campaign => string.Equals(campaign.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -74,7 +74,7 @@ internal static class CustomerEndpoints
             {
                 return await desks.Erasing.EraseAsync(id, body.Confirm ?? "", Caller.Of(context), cancellationToken) is { } erased ? Results.Json(erased, ApiJson.Options) : Missing();
             }
-            catch (CampaignException exception)
+            catch (Exception exception) when (exception is CampaignException or WrongConfirmationException)
             {
                 return Problems.Conflict(exception.Message);
             }

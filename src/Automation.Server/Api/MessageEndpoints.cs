@@ -1,8 +1,8 @@
 using Automation.Connectors.Capture;
-using Automation.Engine.Messages;
 using Automation.Server.Access;
 using Automation.Server.Gate;
 using Automation.Server.Hosting;
+using Automation.Server.Lists;
 using Automation.Server.Messages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -17,6 +17,7 @@ internal static class MessageEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/messages", ListAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/messages/{id:long}", ShowAsync).Needs(Role.Viewer);
         routes.MapPost("/api/messages/{id:long}/resolve", ResolveAsync).Needs(Role.Operator);
         routes.MapGet("/api/customers/{key}/explain", ExplainAsync).Needs(Role.Viewer);
         routes.MapGet("/api/mailbox", (CapturedMailbox mailbox, int? skip, int? take) =>
@@ -26,30 +27,24 @@ internal static class MessageEndpoints
         routes.MapGet("/api/customers/{key}/ledger", LedgerAsync).Needs(Role.Viewer);
     }
 
-    private static async Task<IResult> ListAsync(CareEngine engine, string? campaign, string? status, long? before, int? take, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync([AsParameters] ListFilter filter, int? take, MessageList messages, CancellationToken cancellationToken)
     {
-        MessageStatus? wanted = null;
-        if (status is not null)
-        {
-            if (!Enum.TryParse<MessageStatus>(status, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
-            {
-                return Problems.Invalid(new Dictionary<string, string[]> { ["status"] = [$"It must be one of {string.Join(", ", Enum.GetNames<MessageStatus>().Select(name => name.ToLowerInvariant()))}."] });
-            }
+        var read = new FilterReader(DateTimeZone.Utc);
+        var found = await messages.FindAsync(filter, read, Page(take), cancellationToken);
+        return read.Problems.Count > 0
+            ? Problems.Invalid(new Dictionary<string, string[]>(read.Problems))
+            : Results.Json(new { messages = found.Rows, older = found.Older, is_partial = found.IsPartial }, ApiJson.Options);
+    }
 
-            wanted = parsed;
+    private static async Task<IResult> ShowAsync(long id, MessageReading messages, CancellationToken cancellationToken)
+    {
+        if (await messages.FindAsync(id, cancellationToken) is not { } detail)
+        {
+            return Problems.NotFound("There is no message of that number.");
         }
 
-        await using var reader = engine.Store.OpenReader();
-        var query =
-            from message in reader.Messages
-            join owner in reader.Campaigns on message.CampaignId equals owner.Id
-            join customer in reader.Customers on message.CustomerId equals customer.Id
-            where (campaign == null || owner.Name == campaign) && (wanted == null || message.Status == wanted) && (before == null || message.Id < before)
-            orderby message.Id descending
-            select new MessageLine(
-                message.Id, owner.Name, customer.Key, message.ActivityId, message.Channel, message.Purpose, message.Template, message.Status, message.Reason,
-                message.DueAt, message.SettledAt, message.Attempts, message.ProviderId);
-        return Results.Json(new { messages = await query.Take(Page(take)).ToListAsync(cancellationToken) }, ApiJson.Options);
+        var written = await messages.WriteAsync(id, cancellationToken);
+        return Results.Json(new { message = detail.Line, journey = detail.JourneyId, deliveries = detail.Deliveries, text = written?.Outbound, is_as_sent = written?.IsAsSent, problem = written?.Problem }, ApiJson.Options);
     }
 
     private static async Task<IResult> LedgerAsync(string key, CareEngine engine, long? after, int? take, CancellationToken cancellationToken)
@@ -97,19 +92,4 @@ internal static class MessageEndpoints
     }
 
     private static int Page(int? take) => Math.Clamp(take ?? 100, 1, LargestPage);
-
-    private sealed record MessageLine(
-        long Id,
-        string Campaign,
-        string Customer,
-        string Activity,
-        Channel Channel,
-        Purpose Purpose,
-        string Template,
-        MessageStatus Status,
-        string Reason,
-        Instant DueAt,
-        Instant? SettledAt,
-        int Attempts,
-        string? ProviderId);
 }

@@ -4,6 +4,7 @@ using Automation.Server.Campaigns;
 using Automation.Server.Customers;
 using Automation.Storage;
 using Automation.Storage.Audiences;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Automation.Server.Audiences;
@@ -12,6 +13,8 @@ namespace Automation.Server.Audiences;
 internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimeProvider time)
 {
     private const int LongestTitle = 120;
+    private const int FieldSample = 200;
+    private const int MostFields = 50;
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
@@ -53,6 +56,14 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
     /// <summary>What those are like whom a rule selects.</summary>
     /// <exception cref="AudienceException">The rule has problems.</exception>
     internal Task<AudienceCoverage> CoverAsync(string? rule, CancellationToken cancellationToken) => store.CoverAudienceAsync(Fragment(rule), cancellationToken);
+
+    /// <summary>Names of the shop's own fields, as the customers have them who became known last.</summary>
+    internal async Task<IReadOnlyList<string>> FieldsAsync(CancellationToken cancellationToken)
+    {
+        await using var reader = store.OpenReader();
+        var texts = await reader.Customers.OrderByDescending(row => row.Id).Select(row => row.AttributesJson).Take(FieldSample).ToListAsync(cancellationToken);
+        return [.. texts.SelectMany(CustomerProfile.FieldsOf).Select(field => field.Name).Where(name => name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostFields)];
+    }
 
     /// <summary>Saves a new audience.</summary>
     /// <exception cref="AudienceException">The name is taken or wrong, or the rule has problems.</exception>

@@ -48,6 +48,8 @@ internal sealed class RuleForm
     /// <summary>Does not contain.</summary>
     internal const string ContainsNot = "contains-not";
 
+    private const int MostGroups = 20;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>Whether one group is enough.</summary>
@@ -79,6 +81,42 @@ internal sealed class RuleForm
         RulePart.All { Parts: var parts } when parts.Any(part => part is RulePart.Any) => Grouped(parts),
         var part => new RuleForm { Groups = [GroupOf(part)] },
     };
+
+    /// <summary>Adds a line to a group, or a group behind the last; removes a line, and a group with its last line.</summary>
+    /// <param name="add">The number of the group; null for nothing.</param>
+    /// <param name="remove">Group and line, such as <c>0.1</c>; null for nothing.</param>
+    internal void Change(int? add, string? remove)
+    {
+        if (remove?.Split('.') is [var first, var second] && int.TryParse(first, out var group) && int.TryParse(second, out var line)
+            && group >= 0 && group < Groups.Count && line >= 0 && line < Groups[group].Lines.Count)
+        {
+            Groups[group].Lines.RemoveAt(line);
+            Groups.RemoveAll(found => found.Lines.Count == 0);
+        }
+
+        if (add is >= 0 and < MostGroups && add <= Groups.Count)
+        {
+            if (add == Groups.Count)
+            {
+                Groups.Add(new RuleGroup());
+            }
+
+            Groups[add.Value].Lines.Add(new RuleLine { Fact = "customer.orders_count", Operator = ">=", Value = "1" });
+        }
+    }
+
+    /// <summary>A line whose fact was changed gets a comparison that its type has, and loses a value that it cannot have.</summary>
+    internal void Fit()
+    {
+        foreach (var line in Groups.SelectMany(group => group.Lines))
+        {
+            var offered = OperatorsOf(TypeOf(line.Fact));
+            if (line.Fact.Length > 0 && !offered.Contains(line.Operator))
+            {
+                (line.Operator, line.Value) = (offered[0], TypeOf(line.Fact) is AudienceType.Instant ? "90" : TypeOf(line.Fact) is AudienceType.Number ? "1" : "");
+            }
+        }
+    }
 
     /// <summary>The rule that the lines make; empty when there are none.</summary>
     internal string Write()

@@ -11,7 +11,7 @@ using NodaTime;
 namespace Automation.Server.Campaigns;
 
 /// <summary>What operations staff do with campaigns. The command line, the API and the console all come here.</summary>
-internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, PauseDesk pauses, TimeProvider time)
+internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workflows, LiveCampaigns campaigns, CampaignStarts starts, PauseDesk pauses, TimeProvider time)
 {
     /// <summary>The reason with which the journeys of a stopped campaign exit.</summary>
     internal const string Stopped = "stopped";
@@ -23,10 +23,22 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
 
     /// <summary>Switches a campaign on.</summary>
     /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
-    internal async Task StartAsync(string name, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
+    /// <exception cref="ApprovalMissingException">A second person has not approved it.</exception>
+    internal Task StartAsync(string name, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        StartAsync(name, revision: null, settings, actor, now, cancellationToken);
+
+    /// <summary>Switches on a campaign that somebody has looked at, as it was then.</summary>
+    /// <exception cref="CampaignChangedException">Somebody else has changed it since.</exception>
+    /// <exception cref="CampaignException">It cannot be started; the message says why.</exception>
+    internal Task StartSeenAsync(string name, long revision, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        StartAsync(name, revision, settings: null, actor, now, cancellationToken);
+
+    private async Task StartAsync(string name, long? revision, JsonObject? settings, Actor actor, Instant now, CancellationToken cancellationToken)
     {
+        var recipients = ApprovalAbove > 0 ? await CountRecipientsAsync(name, settings, now, cancellationToken) : null;
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var campaign = await FindAsync(transaction, name, cancellationToken);
+        var campaign = campaigns.Read(await FindSeenAsync(transaction, name, revision, cancellationToken));
+        RequireOpen(campaign.Row, "started");
         Require(campaign, CampaignState.Draft, "started", "Make a new campaign from its definition.");
         if (campaign.Row.RetractedAt is not null)
         {
@@ -49,6 +61,8 @@ internal sealed class CampaignDesk(IStore store, CompiledWorkflows workflows, Li
             throw new CampaignException($"Campaign '{name}' cannot be started: {problem}");
         }
 
+        await RequireApprovalAsync(transaction, row, recipients, cancellationToken);
+        await transaction.CloseAlertAsync(NotStartedAlert, row.Name, actor.Name, now, cancellationToken);
         await transaction.UpdateCampaignAsync(row, cancellationToken);
         await starts.AddOccasionsAsync(transaction, started, workflow.Starts, now, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("campaign.started", SubjectOf(row), now, settings is null ? null : new { settings }), cancellationToken);

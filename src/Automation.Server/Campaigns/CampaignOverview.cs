@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Ledger;
-using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Storage;
 using Automation.Storage.Reading;
@@ -15,7 +14,7 @@ namespace Automation.Server.Campaigns;
 /// entered = waiting + held + finished + exited + failed + unknown.
 /// </summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Title">The name of its workflow.</param>
+/// <param name="Title">Its name for people; the name of its workflow where it has none of its own.</param>
 /// <param name="State">Its state; of a running one that has a pause of its own, <see cref="CampaignState.Paused"/>.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="RetractedAt">Since when nobody enters because its workflow is not published; null: it is.</param>
@@ -50,28 +49,74 @@ internal sealed record CampaignOverview(
     long Unknown,
     long? PauseId)
 {
-    /// <summary>All campaigns by id, without trials and those whose workflow was deleted. The sums come from the tallies over the ledger, so they cost the same with a million journeys.</summary>
-    internal static async Task<IReadOnlyList<CampaignOverview>> LoadAsync(IStore store, CancellationToken cancellationToken)
+    /// <summary>The id of its definition.</summary>
+    public string Definition { get; init; } = "";
+
+    /// <summary>The version on which new entries are.</summary>
+    public int Version { get; init; }
+
+    /// <summary>When it was made, or its state changed last.</summary>
+    public Instant ChangedAt { get; init; }
+
+    /// <summary>When it was put away; null: it was not.</summary>
+    public Instant? ArchivedAt { get; init; }
+
+    /// <summary>Counts its changes; forms carry it.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Where its approval stands.</summary>
+    public ApprovalStanding Approval { get; init; }
+
+    /// <summary>
+    /// All campaigns by id, without trials, archived ones and those whose workflow was deleted. The sums come from the tallies over the ledger, so they cost the same
+    /// with a million journeys.
+    /// </summary>
+    internal static Task<IReadOnlyList<CampaignOverview>> LoadAsync(IStore store, CancellationToken cancellationToken) =>
+        LoadAsync(store, campaigns => campaigns.Where(campaign => campaign.ArchivedAt == null), cancellationToken);
+
+    /// <summary>The archived ones.</summary>
+    internal static Task<IReadOnlyList<CampaignOverview>> LoadArchivedAsync(IStore store, CancellationToken cancellationToken) =>
+        LoadAsync(store, campaigns => campaigns.Where(campaign => campaign.ArchivedAt != null), cancellationToken);
+
+    /// <summary>One campaign by its name, archived or not; null when there is none.</summary>
+    internal static async Task<CampaignOverview?> FindAsync(IStore store, string name, CancellationToken cancellationToken)
     {
-        await using var reader = store.OpenReader();
-        var campaigns = await reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null).OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
-        var tallies = (await reader.Tallies.ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
-        var held = await JourneysWithAsync(reader, MessageStatus.Held, cancellationToken);
-        var unknown = await JourneysWithAsync(reader, MessageStatus.Unknown, cancellationToken);
-        var paused = await reader.Pauses.Where(pause => pause.Scope == PauseScopeKind.Campaign && pause.ResumedAt == null).ToDictionaryAsync(pause => pause.CampaignId!.Value, pause => pause.Id, cancellationToken);
-        var titles = await reader.DefinitionVersions.Select(version => new { version.Id, version.Name }).ToDictionaryAsync(version => version.Id, version => version.Name, cancellationToken);
-        return [.. campaigns.Select(campaign => From(
-            campaign, titles.GetValueOrDefault(campaign.DefinitionVersionId), [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id), unknown.GetValueOrDefault(campaign.Id), paused.TryGetValue(campaign.Id, out var pause) ? pause : null))];
+        var lower = name.ToLowerInvariant();
+        return await LoadAsync(store, campaigns => campaigns.Where(campaign => campaign.Name == name || campaign.Name == lower), cancellationToken) is [var found, ..] ? found : null;
     }
 
-    /// <summary>How many journeys of each campaign have a message of this status; one journey may have several.</summary>
-    private static Task<Dictionary<long, long>> JourneysWithAsync(ReadContext reader, MessageStatus status, CancellationToken cancellationToken) =>
-        reader.Messages.Where(message => message.Status == status)
-            .GroupBy(message => message.CampaignId)
-            .Select(group => new { group.Key, Count = group.Select(message => message.JourneyId).Distinct().LongCount() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+    private static async Task<IReadOnlyList<CampaignOverview>> LoadAsync(IStore store, Func<IQueryable<CampaignView>, IQueryable<CampaignView>> filter, CancellationToken cancellationToken)
+    {
+        await using var reader = store.OpenReader();
+        await using var moment = await reader.FreezeAsync(cancellationToken);
+        var campaigns = await filter(reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null)).OrderBy(campaign => campaign.Id).ToListAsync(cancellationToken);
+        var ids = campaigns.Select(campaign => campaign.Id).ToList();
+        var tallies = (await reader.Tallies.Where(tally => ids.Contains(tally.CampaignId)).ToListAsync(cancellationToken)).ToLookup(tally => tally.CampaignId);
+        var held = await reader.HeldJourneysAsync(cancellationToken);
+        var unknown = await reader.UnknownJourneysAsync(cancellationToken);
+        var paused = await reader.Pauses.Where(pause => pause.Scope == PauseScopeKind.Campaign && pause.ResumedAt == null).ToDictionaryAsync(pause => pause.CampaignId!.Value, pause => pause.Id, cancellationToken);
+        var approvals = await reader.Approvals.Where(approval => ids.Contains(approval.CampaignId)).ToDictionaryAsync(approval => approval.CampaignId, cancellationToken);
+        var versionIds = campaigns.Select(campaign => campaign.DefinitionVersionId).Distinct().ToList();
+        var versions = await reader.DefinitionVersions.Where(version => versionIds.Contains(version.Id))
+            .Select(version => new { version.Id, version.Name, version.DefinitionId, version.Version }).ToDictionaryAsync(version => version.Id, cancellationToken);
+        var standings = await CampaignApproval.LoadAsync(store, campaigns, approvals, cancellationToken);
+        return [.. campaigns.Select(campaign =>
+        {
+            var version = versions[campaign.DefinitionVersionId];
+            var title = campaign.Title.Length > 0 ? campaign.Title : version.Name;
+            return From(campaign, title, [.. tallies[campaign.Id]], held.GetValueOrDefault(campaign.Id), unknown.GetValueOrDefault(campaign.Id), paused.TryGetValue(campaign.Id, out var pause) ? pause : null) with
+            {
+                Definition = version.DefinitionId,
+                Version = version.Version,
+                ChangedAt = campaign.StateChangedAt ?? campaign.CreatedAt,
+                ArchivedAt = campaign.ArchivedAt,
+                Revision = campaign.Revision,
+                Approval = standings.GetValueOrDefault(campaign.Id),
+            };
+        })];
+    }
 
-    private static CampaignOverview From(CampaignView campaign, string? title, IReadOnlyList<TallyView> tallies, long held, long unknown, long? pauseId)
+    private static CampaignOverview From(CampaignView campaign, string title, IReadOnlyList<TallyView> tallies, long held, long unknown, long? pauseId)
     {
         var entered = Sum(tallies, LedgerOutcome.Entered);
         var finished = Reasons(tallies, LedgerOutcome.Finished);
@@ -79,7 +124,7 @@ internal sealed record CampaignOverview(
         var failed = Sum(tallies, LedgerOutcome.Failed);
         return new CampaignOverview(
             campaign.Name,
-            title ?? campaign.Name,
+            title,
             campaign.State == CampaignState.Running && pauseId is not null ? CampaignState.Paused : campaign.State,
             campaign.StartedAt,
             campaign.RetractedAt,

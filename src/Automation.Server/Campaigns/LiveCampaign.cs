@@ -24,10 +24,10 @@ internal sealed record LiveCampaign(CampaignRow Row, CampaignSettings Settings, 
     /// <summary>When it switches itself on; null: by hand, or not while its definition is not published.</summary>
     internal Instant? BeginsAt => IsOpen ? Settings.SwitchOn?.InZoneLeniently(Settings.Zone).ToInstant() : null;
 
-    /// <summary>Whether operations staff see it: no trial, and its definition is not deleted.</summary>
+    /// <summary>Whether operations staff see it: no trial, and its definition is not deleted. One that is archived is seen by who looks for it.</summary>
     internal bool IsShown => Row is { IsTrial: false, DeletedAt: null };
 
-    private bool IsOpen => IsShown && Row.RetractedAt is null;
+    private bool IsOpen => IsShown && Row is { RetractedAt: null, ArchivedAt: null };
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Automation.Server.Access;
 using Automation.Server.Api;
+using Automation.Server.Campaigns;
 using Automation.Server.Gate;
 using Automation.Server.Messages;
 using Automation.Storage;
@@ -96,5 +97,6 @@ internal static class AlertTexts
 {
     internal static string Remedy(AlertRow alert) => alert.Kind == ConnectorWatch.AlertKind
         ? $"Put its account or settings right; it is tried again by itself, or at once by: connector unpark {alert.Subject}"
+        : alert.Kind == CampaignDesk.NotStartedAlert ? "It starts by itself as soon as that is put right."
         : $"Look into it, then: campaign resume {alert.Subject}";
 }

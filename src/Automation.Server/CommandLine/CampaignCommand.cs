@@ -21,9 +21,25 @@ internal static class CampaignCommand
         list.SetAction((result, cancellationToken) => RunAsync(result, (database, _) => ListAsync(database, result.GetValue(Json), cancellationToken), cancellationToken));
 
         var settings = new Option<string>("--settings") { Description = "JSON file with campaign settings by campaign (docs/campaigns.md)." };
-        return new Command("campaign", "Lists, starts, pauses, resumes and stops campaigns.")
+        return new Command("campaign", "Makes, lists, approves, starts, pauses, resumes, stops and archives campaigns.")
         {
             list,
+            Create(settings),
+            Change("ask", "Asks for the second person that a campaign for many people needs.", null, async (engine, name, _, cancellationToken) =>
+            {
+                var recipients = await engine.Desk.AskAsync(name, null, Actor.CommandLine, cancellationToken);
+                return string.Create(CultureInfo.InvariantCulture, $"{name} waits for approval: {recipients:N0} people belong to its audience.");
+            }),
+            Change("approve", "Approves the start of a campaign that another person has asked for.", null, async (engine, name, _, cancellationToken) =>
+            {
+                await engine.Desk.ApproveAsync(name, null, "", Actor.CommandLine, cancellationToken);
+                return $"{name} is approved and may be started.";
+            }),
+            Change("archive", "Puts a campaign that does not run away; its history stays.", null, async (engine, name, _, cancellationToken) =>
+            {
+                await engine.Desk.ArchiveAsync(name, null, Actor.CommandLine, cancellationToken);
+                return $"{name} is archived.";
+            }),
             Change("start", "Switches a campaign on.", settings, async (engine, name, result, cancellationToken) =>
             {
                 var given = SettingsFile.Read(result.GetValue(settings))[name] as JsonObject;
@@ -47,6 +63,31 @@ internal static class CampaignCommand
             }),
         };
     }
+
+    private static Command Create(Option<string> settings)
+    {
+        var definition = new Argument<string>("WORKFLOW") { Description = "The id of a published workflow." };
+        var title = new Option<string>("--title") { Description = "What people call it.", Required = true };
+        var name = new Option<string>("--name") { Description = "Its name in addresses and files. Default made from the title." };
+        var command = new Command("create", "Makes a campaign from a published workflow; it is a draft until it is started.") { definition, title, name, settings, Database };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result,
+            async (database, token) =>
+            {
+                var engine = await database.EngineAsync(token);
+                var wanted = result.GetValue(name) ?? "";
+                var given = SettingsFile.Read(result.GetValue(settings));
+                var draft = new CampaignDraft { Title = result.GetValue(title)!, Name = wanted, Definition = result.GetValue(definition)!, Settings = SettingsFor(given, wanted) };
+                var made = await engine.Desk.CreateAsync(draft, Actor.CommandLine, token);
+                Console.Out.WriteLine($"{made} is a draft. Start it: campaign start {made}");
+                return Terminal.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+
+    /// <summary>Those under the campaign's name; of a file for one campaign its only ones.</summary>
+    private static JsonObject SettingsFor(JsonObject file, string name) => (file[name] ?? (file.Count == 1 ? file.First().Value : null)) as JsonObject is { } found ? found.DeepClone().AsObject() : [];
 
     private static Command Change(string verb, string description, Option? extra, Func<CareEngine, string, ParseResult, CancellationToken, Task<string>> change)
     {

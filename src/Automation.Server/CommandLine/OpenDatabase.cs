@@ -59,6 +59,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         {
             Store = _store,
             Connectors = [],
+            ApprovalAbove = Settings.ApprovalAbove,
             Policies = PoliciesInForce.OfSettings(Settings),
             Templates = templates,
             Catalog = PluginHost.Load(Settings).Catalog,

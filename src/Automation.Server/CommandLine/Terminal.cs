@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Server.Access;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
+using Automation.Server.Customers;
 using Automation.Server.Orders;
 using Automation.Server.Simulation;
 using Automation.Server.Templates;
@@ -75,7 +76,7 @@ internal static class Terminal
     }
 
     private static bool IsForPeople(Exception exception) =>
-        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or CommandException or TemplateException or AccessException
+        exception is OrderFileException or StoreException or CampaignException or DefinitionException or ReplayException or AudienceException or AudienceConflictException or WrongConfirmationException or CommandException or TemplateException or AccessException
             or IOException or UnauthorizedAccessException;
 
     private sealed class BarProgress(ProgressTask task) : IProgress<double>

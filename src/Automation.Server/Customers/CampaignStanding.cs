@@ -1,5 +1,6 @@
 using Automation.Engine.Messages;
 using Automation.Server.Messages;
+using Automation.Storage.Reading;
 using NodaTime;
 
 namespace Automation.Server.Customers;
@@ -58,7 +59,12 @@ internal enum RuleFitKind
 /// <param name="Template">The template.</param>
 /// <param name="Now">What the gate would say at this moment.</param>
 /// <param name="Past">What happened, the newest first.</param>
-internal sealed record MessageStanding(string Activity, Channel Channel, Purpose Purpose, string Template, IReadOnlyList<Finding> Now, IReadOnlyList<ExplainedLine> Past);
+internal sealed record MessageStanding(string Activity, Channel Channel, Purpose Purpose, string Template, IReadOnlyList<Finding> Now, IReadOnlyList<PastMessage> Past);
+
+/// <summary>A message that there was.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Line">What became of it, in words.</param>
+internal sealed record PastMessage(MessageView Message, ExplainedLine Line);
 
 /// <summary>Why a customer got, gets, or does not get, what a campaign sends.</summary>
 /// <param name="Campaign">The campaign's name.</param>
@@ -69,4 +75,4 @@ internal sealed record MessageStanding(string Activity, Channel Channel, Purpose
 /// <param name="Messages">Each message of the campaign.</param>
 /// <param name="Others">What else happened to the customer in the campaign, the newest first.</param>
 internal sealed record CampaignStanding(
-    string Campaign, string Title, Instant At, IReadOnlyList<Finding> Entry, RuleFit? Audience, IReadOnlyList<MessageStanding> Messages, IReadOnlyList<ExplainedLine> Others);
+    string Campaign, string Title, Instant At, IReadOnlyList<Finding> Entry, RuleFit? Audience, IReadOnlyList<MessageStanding> Messages, IReadOnlyList<LedgerLineView> Others);

@@ -4,6 +4,7 @@ using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
+using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Audiences;
@@ -29,6 +30,8 @@ namespace Automation.Server.Customers;
 internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 {
     private static readonly Sentences<CustomerTexts> Say = new();
+
+    private const int MostLines = 50;
 
     private IStore Store => engine.Store;
 
@@ -64,7 +67,8 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             [.. Open(campaign, now, paused.Covering(new PausedPlace(campaign.Row.Id, customerId, null, null))), .. Belongs(row, audience), .. WaysIn(campaign, workflow, row, now), .. await AgainAsync(transaction, reader, campaign, customer, now, cancellationToken)],
             audience,
             messages,
-            [.. past.Where(line => line.MessageId is null)]);
+            await reader.Ledger.Where(line => line.CustomerId == customerId && line.CampaignId == campaign.Row.Id && !CustomerTimeline.ToldElsewhere.Contains(line.Outcome) && line.Outcome != LedgerOutcome.Completed)
+                .OrderByDescending(line => line.Id).Take(MostLines).ToListAsync(cancellationToken));
     }
 
     private async ValueTask<CompiledWorkflow?> FindWorkflowAsync(IStoreTransaction transaction, LiveCampaign campaign, CancellationToken cancellationToken)
@@ -221,7 +225,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             return [];
         }
 
-        var known = await question.Reader.Messages.Where(row => row.CustomerId == question.Customer.Id && row.CampaignId == question.Campaign.Row.Id).Select(row => new { row.Id, row.ActivityId }).ToDictionaryAsync(row => row.Id, row => row.ActivityId, cancellationToken);
+        var known = await question.Reader.Messages.Where(row => row.CustomerId == question.Customer.Id && row.CampaignId == question.Campaign.Row.Id).ToDictionaryAsync(row => row.Id, cancellationToken);
         var order = await question.Reader.Orders.Where(row => row.CustomerId == question.Customer.Id && !row.Cancelled).OrderByDescending(row => row.At).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken);
         var facts = question.FactsWith(order is { } id ? (await question.Transaction.LoadOrdersAsync([id], cancellationToken))[0] : null);
         var standings = new List<MessageStanding>();
@@ -229,7 +233,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         {
             var sender = activity.Sender!;
             var (template, purpose) = (sender.Template.Constant, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
-            var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message) == activity.Id).ToList();
+            var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message)?.ActivityId == activity.Id).Select(line => new PastMessage(known[line.MessageId!.Value], line)).ToList();
             var findings = template is null || !sender.Purpose.IsConstant
                 ? [new Finding(Verdict.Told, Say["Which message it is depends on the journey; the gate is asked when it is known."])]
                 : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, null, null), workflow, cancellationToken);

@@ -15,6 +15,7 @@ internal sealed class CustomerDesks
         Texts = new SentTexts(engine.Store, engine.Campaigns, engine.Policies, engine.Renderer, engine.Identity, mailbox);
         Standings = new CampaignStandings(engine, explaining);
         Erasing = new CustomerErasing(engine.Store, new ErasingParts(engine.Batch, engine.Intake, engine.Identity), Desk, mailbox, engine.Options.Time);
+        Editing = new CustomerEditing(engine.Store, engine.Intake, engine.Options.Time);
         Export = new CustomerExport(engine.Store, Desk, Texts, engine.Options.Time);
     }
 
@@ -29,6 +30,9 @@ internal sealed class CustomerDesks
 
     /// <summary>Removes a person's data.</summary>
     internal CustomerErasing Erasing { get; }
+
+    /// <summary>Changes what is known.</summary>
+    internal CustomerEditing Editing { get; }
 
     /// <summary>Hands a person's data out.</summary>
     internal CustomerExport Export { get; }

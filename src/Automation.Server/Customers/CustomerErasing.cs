@@ -48,7 +48,8 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
     /// <param name="actor">Who does it.</param>
     /// <param name="cancellationToken">Ends the call before the data is removed.</param>
     /// <returns>What was done; null when there is no such customer, or its data was removed before.</returns>
-    /// <exception cref="CampaignException">The confirmation is not the key, or a message is under way for too long.</exception>
+    /// <exception cref="WrongConfirmationException">The confirmation is not the key.</exception>
+    /// <exception cref="CampaignException">A message is under way for too long.</exception>
     internal async Task<ErasedCustomer?> EraseAsync(long id, string confirmation, Actor actor, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } customer || customer.ErasedAt is not null)
@@ -63,7 +64,7 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
 
         if (confirmation.Trim() != customer.Key)
         {
-            throw new CampaignException("The key that was typed is not this customer's. Nothing was removed.");
+            throw new WrongConfirmationException();
         }
 
         var (began, ended) = (TimeProvider.System.GetTimestamp(), 0);
@@ -147,3 +148,6 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
 /// <param name="Intake">Takes in what they publish.</param>
 /// <param name="Identity">Names messages.</param>
 internal sealed record ErasingParts(JourneyBatch Batch, EventIntake Intake, MessageIdentity Identity);
+
+/// <summary>What was typed to confirm is not the customer's key.</summary>
+internal sealed class WrongConfirmationException() : Exception("The key that was typed is not this customer's. Nothing was removed.");

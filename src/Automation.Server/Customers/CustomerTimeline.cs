@@ -77,7 +77,7 @@ internal sealed record Timeline(IReadOnlyList<TimelineLine> Lines, TimelinePlace
 internal sealed class CustomerTimeline(ReadContext reader, long customerId)
 {
     /// <summary>What the messages, journeys and consents on the timeline tell themselves.</summary>
-    private static readonly LedgerOutcome[] ToldElsewhere =
+    internal static readonly LedgerOutcome[] ToldElsewhere =
         [LedgerOutcome.Entered, LedgerOutcome.Accepted, LedgerOutcome.Denied, LedgerOutcome.DeliveryFailed, LedgerOutcome.Unknown, LedgerOutcome.OptedIn, LedgerOutcome.OptedOut];
 
     private readonly Dictionary<long, WorkflowMap> _maps = [];

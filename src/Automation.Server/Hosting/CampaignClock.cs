@@ -11,7 +11,7 @@ namespace Automation.Server.Hosting;
 /// </summary>
 internal sealed partial class CampaignClock(CareEngine engine, ILogger<CampaignClock> logger)
 {
-    private readonly HashSet<(long Id, string Settings)> _refused = [];
+    private readonly HashSet<(long Id, long Revision)> _refused = [];
 
     /// <summary>Looks at every campaign once.</summary>
     internal async Task<LoopTurn> RunOnceAsync(Instant now, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed partial class CampaignClock(CareEngine engine, ILogger<CampaignC
     /// <summary>A campaign that cannot be switched on says why once, until somebody changes it.</summary>
     private async Task<bool> TrySwitchOnAsync(LiveCampaign campaign, Instant now, CancellationToken cancellationToken)
     {
-        if (_refused.Contains((campaign.Row.Id, campaign.Row.SettingsJson)))
+        if (_refused.Contains((campaign.Row.Id, campaign.Row.Revision)))
         {
             return false;
         }
@@ -64,10 +64,26 @@ internal sealed partial class CampaignClock(CareEngine engine, ILogger<CampaignC
         }
         catch (CampaignException exception)
         {
-            _refused.Add((campaign.Row.Id, campaign.Row.SettingsJson));
+            _refused.Add((campaign.Row.Id, campaign.Row.Revision));
             LogNotSwitched(exception.Message);
+            await RaiseAsync(campaign, exception.Message, now, cancellationToken);
             return false;
         }
+    }
+
+    /// <summary>Somebody relies on the start, and looks at the console, not at the log.</summary>
+    private async Task RaiseAsync(LiveCampaign campaign, string problem, Instant now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await engine.Store.BeginAsync(cancellationToken);
+        var open = (await transaction.LoadOpenAlertsAsync(cancellationToken)).FirstOrDefault(alert => alert.Kind == CampaignDesk.NotStartedAlert && alert.Subject == campaign.Row.Name);
+        if (open?.Detail == problem)
+        {
+            return;
+        }
+
+        await transaction.CloseAlertAsync(CampaignDesk.NotStartedAlert, campaign.Row.Name, Actor.Engine.Name, now, cancellationToken);
+        await transaction.RaiseAlertAsync(CampaignDesk.NotStartedAlert, campaign.Row.Name, problem, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private async Task<bool> SwitchOffAsync(LiveCampaign campaign, CancellationToken cancellationToken)

@@ -125,6 +125,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             Links = new PublicLinks(settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
             Connectors = connectors,
             CallsServices = plan.CallsServices,
+            ApprovalAbove = plan.Settings.ApprovalAbove,
             TrialConnector = mailbox,
             Templates = templates,
             Catalog = plugins.Catalog,

@@ -87,6 +87,7 @@ internal static class WebParts
         CustomerEndpoints.Map(web);
         AudienceEndpoints.Map(web);
         MessageEndpoints.Map(web);
+        LedgerEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
         ConsentEndpoints.Map(web);
@@ -97,7 +98,9 @@ internal static class WebParts
         ApiDocument.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
+        Pages.Ledger.IndexModel.Map(web);
         PreviewFrames.Map(web);
+        Pages.Customers.MessageTextModel.Map(web);
         StudioApi.Map(web);
         StudioHost.Map(web);
         LanguageEndpoints.Map(web);

@@ -87,11 +87,12 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
         LoadedJourneys loaded, LoadedJourney journey, CompiledWorkflow workflow, JourneyStep step, Instant now, List<PublishedInBatch> published)
     {
         var state = JourneyStateJson.Read(journey.Row.State);
+        var standing = new Standing(state);
         var commit = JourneyMachine.Advance(workflow, state, step.Trigger, loaded.FactsOf(journey, state), now);
         published.AddRange(commit.Events.Select(found => new PublishedInBatch(
             journey.Row.CustomerId, FormattableString.Invariant($"j{journey.Row.Id}-{found.Visit}-{found.Type}"), found.Type, found.DataJson, loaded.CampaignOf(journey).Row.IsTrial)));
 
-        var change = ToChange(journey.Row, commit, now);
+        var change = ToChange(journey.Row, commit, now) with { Rests = standing.RestsSince(state, workflow), Sides = standing.SidesSince(state, workflow) };
         journey.Row = journey.Row with { State = change.State, Status = change.Status };
         return change;
     }
@@ -108,6 +109,7 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
         JourneyId = row.Id,
         CampaignId = row.CampaignId,
         CustomerId = row.CustomerId,
+        DefinitionVersionId = row.DefinitionVersionId,
         State = JourneyStateJson.Write(commit.State),
         Status = commit.Status,
         Reason = commit.Reason,
@@ -135,6 +137,8 @@ internal sealed class JourneyBatch(CompiledWorkflows workflows, LiveCampaigns ca
         JourneyId = row.Id,
         CampaignId = row.CampaignId,
         CustomerId = row.CustomerId,
+        DefinitionVersionId = row.DefinitionVersionId,
+        IsBroken = true,
         State = row.State,
         Status = JourneyStatus.Failed,
         Reason = "engine",

@@ -23,7 +23,7 @@ internal sealed record WaitingMessages(string? Campaign, Channel Channel, string
 /// <param name="PutOff">What rules or providers have put off, by channel and reason.</param>
 /// <param name="IsCapped">Whether there are so many that wait that not all were counted.</param>
 /// <param name="Alerts">What needs a person.</param>
-/// <param name="Changes">Who changed campaigns last, the newest first.</param>
+/// <param name="Changes">Who changed campaigns, paused and resumed last, the newest first.</param>
 /// <param name="PerMinute">How many messages leave in a minute of the engine's clock; null until it was watched for a moment.</param>
 internal sealed record Figures(
     Instant At,
@@ -67,7 +67,7 @@ internal sealed record Figures(
             [.. putOff.Where(row => row.Reason.Length > 0).Select(row => new WaitingMessages(null, row.Channel, row.Reason, row.N)).OrderByDescending(row => row.Count)],
             held.Sum(row => row.N) >= Cap || putOff.Sum(row => row.N) >= Cap,
             await reader.Alerts.Where(alert => alert.ClosedAt == null).OrderBy(alert => alert.Id).ToListAsync(cancellationToken),
-            await reader.Audit.Where(line => line.Noun == "campaign").OrderByDescending(line => line.Id).Take(LastChanges).ToListAsync(cancellationToken));
+            await reader.Audit.Where(line => line.Noun == "campaign" || line.Action.EndsWith(".paused") || line.Action.EndsWith(".resumed")).OrderByDescending(line => line.Id).Take(LastChanges).ToListAsync(cancellationToken));
     }
 
     /// <summary>How many campaigns are in a state.</summary>

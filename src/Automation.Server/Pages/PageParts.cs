@@ -1,8 +1,11 @@
 using System.IO.Compression;
+using Automation.Server.Ledger;
 using Automation.Server.Live;
+using Automation.Server.Messages;
 using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Audit;
+using Automation.Server.Pages.Campaigns;
 using Automation.Server.Pages.Settings;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
@@ -24,7 +27,13 @@ internal static class PageParts
         services.AddSingleton<PolicySpeech>();
         services.AddScoped<PageFragments>();
         services.AddSingleton<LiveFigures>();
+        services.AddSingleton<MessageReading>();
+        services.AddSingleton(provider => new MessageList(provider.GetRequiredService<CareEngine>().Store));
+        services.AddSingleton(provider => new LedgerList(provider.GetRequiredService<CareEngine>().Store));
         services.AddSingleton(provider => new AlertDesk(provider.GetRequiredService<CareEngine>().Store, provider.GetRequiredService<CareEngine>().Options.Time));
+        services.AddScoped<Customers.CustomerSpeech>();
+        services.AddSingleton<Audiences.AudienceSpeech>();
+        services.AddScoped<CampaignWords>();
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,

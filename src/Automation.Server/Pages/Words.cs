@@ -62,6 +62,7 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
     {
         Channel.Email => texts["E-mail"],
         Channel.Sms => texts["SMS"],
+        Channel.Call => texts["Outside call"],
         _ => channel.ToString(),
     };
 

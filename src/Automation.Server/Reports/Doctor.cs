@@ -54,6 +54,17 @@ internal static class Doctor
                     union all select campaign_id, case outcome when 11 then 2 when 12 then 3 else 4 end, reason, -1 from ledger where outcome in (11, 12, 13)) as both_sides
                 group by 1, 2, 3) as differences where n <> 0
             """, Report),
+        ("resting", "The figures of the drawings say where journeys rest",
+            """
+            select count(*) as "Value" from (
+                select campaign_id, version, activity, sum(n) as n from (
+                    select r.campaign_id, r.version, json_extract(v.json, '$.root.activities[' || r.activity || '].id') as activity, r.n as n from (
+                        select j.campaign_id, j.definition_version_id as version, json_extract(o.value, '$[0]') as activity, count(*) as n
+                        from journeys j, json_each(case when json_valid(j.state) then j.state else json_object() end, '$.o') o where j.status = 1 group by 1, 2, 3) as r
+                    join definition_versions v on v.id = r.version
+                    union all select campaign_id, definition_version_id, activity_id, -n from visit_figures where outcome = 0) as both_sides
+                group by 1, 2, 3) as differences where n <> 0
+            """, Report),
         ("nobody-lost", "Each active journey waits for something",
             """
             select count(*) as "Value" from journeys j where j.status = 1

@@ -145,7 +145,7 @@ internal sealed partial class DefinitionDesk
             await transaction.TryAddCampaignAsync(new CampaignRow(0, row.DefinitionId, row.Id, CampaignState.Draft, merged.ToJsonString(), now, null, null), cancellationToken);
         }
 
-        foreach (var campaign in brought)
+        foreach (var campaign in brought.Where(campaign => campaign.ArchivedAt is null))
         {
             await BringAsync(transaction, campaign, row, definition, workflow, now, cancellationToken);
         }

@@ -10,7 +10,7 @@ namespace Automation.Storage.Customers;
 internal static class SearchText
 {
     private const string Start = "\u0001\u0001";
-    private const string End = "\u0002";
+    private const char End = '\u0002';
     private const string Pad = "\u0003\u0003";
 
     private static readonly char[] Blanks = [' ', '\t', '\n', '\r', '\u3000', '\u00A0'];
@@ -61,7 +61,7 @@ internal static class SearchText
     internal static string Anywhere(string word) => Spread(word) is var spread && spread.EnumerateRunes().Count() >= 3 ? Quoted(spread) : Beginning(word);
 
     /// <summary>A Japanese name is written with and without a blank between its parts.</summary>
-    private static IEnumerable<string> NameWords(string? name)
+    private static string[] NameWords(string? name)
     {
         if (name is null)
         {

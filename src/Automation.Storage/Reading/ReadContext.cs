@@ -138,6 +138,9 @@ public sealed partial class ReadContext : DbContext
         Map<AuditView>(modelBuilder, "audit");
         Map<UserView>(modelBuilder, "users");
         Map<ApiKeyView>(modelBuilder, "api_keys");
+        Map<ApprovalView>(modelBuilder, "approvals").HasKey(approval => approval.CampaignId);
+        Map<VisitFigureView>(modelBuilder, "visit_figures").HasKey(figure => new { figure.CampaignId, figure.DefinitionVersionId, figure.ActivityId, figure.Outcome, figure.Reason });
+        Map<SplitFigureView>(modelBuilder, "split_figures").HasKey(figure => new { figure.CampaignId, figure.DefinitionVersionId, figure.ActivityId, figure.Side, figure.Outcome, figure.Reason });
         Map<ReturnedMailView>(modelBuilder, "returned_mails");
     }
 

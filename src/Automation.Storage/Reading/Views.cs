@@ -69,7 +69,10 @@ public sealed record CampaignView(
     bool IsTrial,
     Instant? RetractedAt,
     Instant? DeletedAt,
-    string SettingsJson);
+    string SettingsJson,
+    string Title,
+    Instant? ArchivedAt,
+    long Revision);
 
 /// <summary>A journey.</summary>
 public sealed record JourneyView(

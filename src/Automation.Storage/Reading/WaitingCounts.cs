@@ -20,6 +20,26 @@ public static class WaitingCounts
         from (select channel, reason from messages indexed by messages_queued where status = 1 limit {0}) group by channel, reason
         """;
 
+    private const string JourneysHeldSql = """
+        select campaign_id as CampaignId, 0 as Channel, '' as Reason, count(distinct journey_id) as N from messages indexed by messages_held where status = 2 group by campaign_id
+        """;
+
+    private const string JourneysUnknownSql = """
+        select campaign_id as CampaignId, 0 as Channel, '' as Reason, count(distinct journey_id) as N from messages indexed by messages_unknown where status = 7 group by campaign_id
+        """;
+
+    /// <summary>How many journeys of each campaign have a message that a pause holds; one journey may have several.</summary>
+    public static Task<Dictionary<long, long>> HeldJourneysAsync(this ReadContext reader, CancellationToken cancellationToken) => JourneysAsync(reader, JourneysHeldSql, cancellationToken);
+
+    /// <summary>How many journeys of each campaign have a message of unknown fate.</summary>
+    public static Task<Dictionary<long, long>> UnknownJourneysAsync(this ReadContext reader, CancellationToken cancellationToken) => JourneysAsync(reader, JourneysUnknownSql, cancellationToken);
+
+    private static async Task<Dictionary<long, long>> JourneysAsync(ReadContext reader, string sql, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return (await reader.Database.SqlQueryRaw<WaitingCount>(sql).ToListAsync(cancellationToken)).ToDictionary(row => row.CampaignId, row => row.N);
+    }
+
     /// <summary>What pauses hold, by campaign and channel; the reason is empty.</summary>
     /// <param name="reader">The database.</param>
     /// <param name="cap">How many messages are looked at.</param>

@@ -6,13 +6,14 @@ namespace Automation.Storage.Sqlite;
 internal sealed partial class SqliteStoreTransaction
 {
     private const string InsertCampaignSql = """
-        insert into campaigns (name, definition_version_id, state, settings, created_at, started_at, state_changed_at, is_trial)
-        values (@name, @version, @state, @settings, @created_at, @started_at, @state_changed_at, @is_trial)
+        insert into campaigns (name, definition_version_id, state, settings, created_at, started_at, state_changed_at, is_trial, title)
+        values (@name, @version, @state, @settings, @created_at, @started_at, @state_changed_at, @is_trial, @title)
         on conflict (name) do nothing
         """;
 
     private const string SelectCampaignsSql = """
-        select c.id, c.name, c.definition_version_id, c.state, c.settings, c.created_at, c.started_at, c.state_changed_at, c.is_trial, c.retracted_at, c.deleted_at
+        select c.id, c.name, c.definition_version_id, c.state, c.settings, c.created_at, c.started_at, c.state_changed_at, c.is_trial, c.retracted_at, c.deleted_at,
+            c.title, c.archived_at, c.revision
         from campaigns c
         """;
 
@@ -31,7 +32,7 @@ internal sealed partial class SqliteStoreTransaction
     private const string UpdateCampaignSql = """
         update campaigns
         set definition_version_id = @version, state = @state, settings = @settings, started_at = @started_at,
-            state_changed_at = @state_changed_at, retracted_at = @retracted_at, deleted_at = @deleted_at
+            state_changed_at = @state_changed_at, retracted_at = @retracted_at, deleted_at = @deleted_at, title = @title, archived_at = @archived_at, revision = revision + 1
         where id = @id
         """;
 
@@ -44,7 +45,7 @@ internal sealed partial class SqliteStoreTransaction
         Check(cancellationToken);
         ForgetCampaigns();
         return new(Sql(InsertCampaignSql).Insert(
-            row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt, row.IsTrial));
+            row.Name, row.DefinitionVersionId, (int)CampaignState.Draft, row.SettingsJson, row.CreatedAt, row.StartedAt, row.StateChangedAt, row.IsTrial, row.Title));
     }
 
     public ValueTask<IReadOnlyList<CampaignRow>> LoadCampaignsAsync(CancellationToken cancellationToken)
@@ -82,7 +83,7 @@ internal sealed partial class SqliteStoreTransaction
         Check(cancellationToken);
         ForgetCampaigns();
         Sql(UpdateCampaignSql).Execute(
-            row.DefinitionVersionId, (int)row.State, row.SettingsJson, row.StartedAt, row.StateChangedAt, row.RetractedAt, row.DeletedAt, row.Id);
+            row.DefinitionVersionId, (int)row.State, row.SettingsJson, row.StartedAt, row.StateChangedAt, row.RetractedAt, row.DeletedAt, row.Title, row.ArchivedAt, row.Id);
         return ValueTask.CompletedTask;
     }
 
@@ -109,5 +110,8 @@ internal sealed partial class SqliteStoreTransaction
         StateChangedAt: row.TimeOrNull(7),
         IsTrial: row.Flag(8),
         RetractedAt: row.TimeOrNull(9),
-        DeletedAt: row.TimeOrNull(10));
+        DeletedAt: row.TimeOrNull(10),
+        Title: row.GetString(11),
+        ArchivedAt: row.TimeOrNull(12),
+        Revision: row.GetInt64(13));
 }

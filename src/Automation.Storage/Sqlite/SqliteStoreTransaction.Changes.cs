@@ -57,7 +57,8 @@ internal sealed partial class SqliteStoreTransaction
 
     private void Apply(JourneyChange change, Instant now)
     {
-        var journey = new LedgerOwner(change.CampaignId, change.JourneyId, change.CustomerId);
+        var journey = new LedgerOwner(change.CampaignId, change.JourneyId, change.CustomerId, change.DefinitionVersionId);
+        CountVisits(change);
         AddMessages(change, now);
         foreach (var visit in change.MessagesWithdrawn)
         {
@@ -74,6 +75,11 @@ internal sealed partial class SqliteStoreTransaction
         else
         {
             var endedAt = change.EndedAt ?? now;
+            if (change.IsBroken)
+            {
+                LeaveAll(Json([change.JourneyId]), LedgerOutcome.Failed, change.Reason ?? "");
+            }
+
             End(change, endedAt);
             DenyMessages(journey, DenialRules.JourneyEnded, endedAt);
             WriteLedger(journey, change);

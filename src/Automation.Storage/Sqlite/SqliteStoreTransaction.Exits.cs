@@ -22,11 +22,12 @@ internal sealed partial class SqliteStoreTransaction
     {
         Check(cancellationToken);
         var journeys = Sql(ActiveAndFreeSql).All(
-            row => (Owner: new LedgerOwner(campaignId, row.GetInt64(0), row.GetInt64(1)), Version: row.GetInt64(2), HasIncidents: row.Flag(3)), campaignId, limit);
-        foreach (var (journey, version, hasIncidents) in journeys)
+            row => (Owner: new LedgerOwner(campaignId, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), HasIncidents: row.Flag(3)), campaignId, limit);
+        LeaveAll(Json(journeys.Select(journey => journey.Owner.JourneyId)), LedgerOutcome.Exited, reason);
+        foreach (var (journey, hasIncidents) in journeys)
         {
             Sql(ExitJourneySql).Execute((int)JourneyStatus.Exited, reason, now, journey.JourneyId);
-            CountMoved(journey.JourneyId, version, JourneyStatus.Exited, hasIncidents, hasIncidents);
+            CountMoved(journey.JourneyId, journey.VersionId, JourneyStatus.Exited, hasIncidents, hasIncidents);
             DenyMessages(journey, reason, now);
             WriteLine(journey, new LedgerEntry(now, LedgerOutcome.Exited, "", 0, reason), ExitLineSql);
             Sql(RemoveAllWaitsSql).Execute(journey.JourneyId);

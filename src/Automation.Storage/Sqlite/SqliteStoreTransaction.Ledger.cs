@@ -29,7 +29,7 @@ internal sealed partial class SqliteStoreTransaction
     public ValueTask AddLedgerAsync(long campaignId, long journeyId, long customerId, LedgerEntry entry, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        WriteLine(new LedgerOwner(campaignId, journeyId, customerId), entry);
+        WriteLine(new LedgerOwner(campaignId, journeyId, customerId, VersionOf(journeyId, entry.Outcome)), entry);
         return ValueTask.CompletedTask;
     }
 
@@ -48,6 +48,10 @@ internal sealed partial class SqliteStoreTransaction
         Sql(sql).Execute(
             owner.CampaignId, owner.JourneyId, owner.CustomerId, entry.At, entry.ActivityId, entry.Visit, (int)entry.Outcome, entry.Reason, entry.Detail);
         CollectionsMarshal.GetValueRefOrAddDefault(_tallies, new(owner.CampaignId, entry.ActivityId, entry.Outcome, entry.Reason), out _)++;
+        if (owner.VersionId != 0 && entry.ActivityId.Length > 0)
+        {
+            CountVisit(new(owner.CampaignId, owner.VersionId, entry.ActivityId, entry.Outcome, entry.Reason), 1);
+        }
     }
 
     // The lines of a whole transaction fall on few tallies: each is written once, when it commits.
@@ -61,7 +65,7 @@ internal sealed partial class SqliteStoreTransaction
         _tallies.Clear();
     }
 
-    private readonly record struct LedgerOwner(long CampaignId, long JourneyId, long CustomerId);
+    private readonly record struct LedgerOwner(long CampaignId, long JourneyId, long CustomerId, long VersionId);
 
     private readonly record struct Tally(long CampaignId, string ActivityId, LedgerOutcome Outcome, string Reason);
 }

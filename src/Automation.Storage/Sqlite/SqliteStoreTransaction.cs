@@ -14,6 +14,7 @@ internal sealed partial class SqliteStoreTransaction(SqliteWriter writer, Action
         Check(cancellationToken);
         WriteTallies();
         WriteFigures();
+        WriteVisits();
         writer.Commit();
         _committed = true;
         return ValueTask.CompletedTask;

@@ -33,12 +33,12 @@ public sealed class TemplatePagesTests(BrowserFixture browser)
                 await page.Page.GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
                 await Expect(page.Page.Locator("#test-result")).ToContainTextAsync("Sent to me@anywhere.test.");
                 await page.ShouldBeGoodAsync($"template-tested-{width}");
-                await page.Page.GetByRole(AriaRole.Link, new() { Name = "See it in the mailbox" }).ClickAsync();
-                await Expect(page.Page.Locator("h1")).ToContainTextAsync("[TEST] Warm thanks for coming");
+                var mailbox = await page.Page.Context.RunAndWaitForPageAsync(() => page.Page.GetByRole(AriaRole.Link, new() { Name = "See it in the mailbox" }).ClickAsync());
+                await Expect(mailbox.Locator("h1")).ToContainTextAsync("[TEST] Warm thanks for coming");
+                await mailbox.CloseAsync();
 
-                await page.Page.GoBackAsync();
-                await page.Page.GotoAsync(Edit);
-                await text.FillAsync((await text.InputValueAsync()).Replace("Thank you for your order", "Warm thanks for coming", StringComparison.Ordinal));
+                // What was typed is still there, and not saved yet.
+                await Expect(text).ToHaveValueAsync(new Regex("Warm thanks for coming"));
                 await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save and publish" }).ClickAsync();
                 await page.Page.Locator("dialog [data-yes]").ClickAsync();
                 await Expect(page.Page.Locator("#notes")).ToContainTextAsync("Version 1 is published");
@@ -143,8 +143,9 @@ public sealed class TemplatePagesTests(BrowserFixture browser)
             await Expect(page.Page.Locator(".diff")).ToContainTextAsync("<script>");
             Assert.DoesNotContain("owned", await page.Page.TitleAsync(), StringComparison.Ordinal);
 
-            // The frame's policy has kept out what the text wanted to load and run: the browser says so, and nothing else.
-            Assert.All(page.Complaints, complaint => Assert.Contains("Content Security Policy", complaint + (complaint.Contains("sandbox", StringComparison.Ordinal) ? " Content Security Policy" : ""), StringComparison.Ordinal));
+            // The browser says what the frame has kept out, and nothing else: scripts, and a picture from elsewhere, for which it was asked in vain.
+            Assert.NotEmpty(page.Complaints);
+            Assert.All(page.Complaints, complaint => Assert.Matches("Blocked script execution in '[^']*/templates/frames/|violates the following Content Security Policy|^asks another host: https://elsewhere.example", complaint));
         });
     }
 

@@ -43,11 +43,13 @@ public abstract class CampaignsConformance : StoreConformance
             SettingsJson = """{"b":2}""",
             StartedAt = At(1),
             StateChangedAt = At(2),
+            Title = "Cảm ơn",
+            ArchivedAt = At(3),
         };
 
         await Do(tx => tx.UpdateCampaignAsync(changed, Ct));
 
-        Assert.Equal(changed, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
+        Assert.Equal(changed with { Revision = changed.Revision + 1 }, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public abstract class CampaignsConformance : StoreConformance
         await Do(tx => tx.UpdateCampaignAsync(changed, Ct));
 
         Assert.Equal((id, true), (changed.Id, changed.IsTrial));
-        Assert.Equal(changed, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
+        Assert.Equal(changed with { Revision = 2 }, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))));
     }
 
     [Fact]
@@ -98,6 +100,34 @@ public abstract class CampaignsConformance : StoreConformance
         Assert.Equal(
             [new(campaign.DefinitionVersionId, 2), new JourneysOnVersion(newer.DefinitionVersionId, 1)],
             await Do(tx => tx.CountActiveJourneysAsync(campaign.Id, Ct)));
+    }
+
+    [Fact]
+    public async Task Each_change_counts_whatever_revision_the_row_says()
+    {
+        var campaign = await AddCampaign();
+
+        await Do(tx => tx.UpdateCampaignAsync(campaign with { Revision = 99 }, Ct));
+
+        Assert.Equal(campaign.Revision + 1, Assert.Single(await Do(tx => tx.LoadCampaignsAsync(Ct))).Revision);
+    }
+
+    [Fact]
+    public async Task An_approval_takes_the_place_of_the_one_before_and_can_be_removed()
+    {
+        var campaign = await AddCampaign();
+        var asked = new ApprovalRow(campaign.Id, ApprovalState.Waiting, "abc", 1_204, "an", "Person/1", At(1));
+        Assert.Null(await Do(tx => tx.FindApprovalAsync(campaign.Id, Ct)));
+
+        await Do(tx => tx.SaveApprovalAsync(asked, Ct));
+        Assert.Equal(asked, await Do(tx => tx.FindApprovalAsync(campaign.Id, Ct)));
+
+        var approved = asked with { State = ApprovalState.Approved, DecidedBy = "lan", DecidedByKey = "Person/2", DecidedAt = At(2), Note = "Được" };
+        await Do(tx => tx.SaveApprovalAsync(approved, Ct));
+        Assert.Equal(approved, await Do(tx => tx.FindApprovalAsync(campaign.Id, Ct)));
+
+        await Do(tx => tx.RemoveApprovalAsync(campaign.Id, Ct));
+        Assert.Null(await Do(tx => tx.FindApprovalAsync(campaign.Id, Ct)));
     }
 
     private Task<long> AddVersion()

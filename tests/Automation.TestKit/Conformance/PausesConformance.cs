@@ -244,7 +244,7 @@ public abstract class PausesConformance : StoreConformance
 
     private static PauseRow Row(PauseScope scope, PauseAnswers answers, string reason = "") => new() { Scope = scope, Answers = answers, By = "lan", At = Start, Reason = reason };
 
-    private Task Hold(params MessageRow[] messages) =>
+    private Task<IReadOnlySet<long>> Hold(params MessageRow[] messages) =>
         Do(tx => tx.SettleMessagesAsync([.. messages.Select(message => new MessageChange(message.Id, MessageStatus.Held, Start, "paused"))], null, Ct));
 
     private static async Task<IReadOnlyList<PauseRow>> Load(IStore store)

@@ -71,7 +71,7 @@ public abstract class StoreConformance : IAsyncLifetime
         var id = await Do(tx => tx.TryAddCampaignAsync(new(0, name, version, CampaignState.Draft, "{}", Start, null, null), Ct));
         var row = (await Do(tx => tx.LoadCampaignsAsync(Ct))).Single(campaign => campaign.Id == id) with { State = state };
         await Do(tx => tx.UpdateCampaignAsync(row, Ct));
-        return row;
+        return row with { Revision = row.Revision + 1 };
     }
 
     protected Task SetState(CampaignRow campaign, CampaignState state) => Do(tx => tx.UpdateCampaignAsync(campaign with { State = state }, Ct));

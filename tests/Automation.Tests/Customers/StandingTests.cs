@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Connectors.Capture;
+using Automation.Engine.Ledger;
 using Automation.Server.Access;
 using Automation.Server.Customers;
 using Automation.Storage;
@@ -30,7 +31,7 @@ public sealed class StandingTests
         Assert.Equal([KeyValuePair.Create("customer.orders_count", (object?)"1")], rule.Parts[0].Values);
         Assert.Equal([KeyValuePair.Create("customer.tier", (object?)null)], rule.Parts[1].Parts[0].Values);
         Assert.Contains(standing.Entry, finding => finding is { Verdict: Verdict.No, Rule: "not-in-audience" });
-        Assert.Equal("The customer does not belong to the audience.", Assert.Single(standing.Others, line => line.What == "did not enter").Why);
+        Assert.Equal("not-in-audience", Assert.Single(standing.Others, line => line.Outcome == LedgerOutcome.NotEntered).Reason);
     }
 
     [Theory]
@@ -95,7 +96,7 @@ public sealed class StandingTests
 
         var message = Assert.Single(standing.Messages);
         Assert.Equal(["It would be held until the campaign is resumed.", "If the campaign ran: It would leave now."], message.Now.Select(finding => finding.Text.ToString()));
-        Assert.Equal("care by email 'thank-you' held", Assert.Single(message.Past).What);
+        Assert.Equal("care by email 'thank-you' held", Assert.Single(message.Past).Line.What);
         Assert.Contains(standing.Entry, finding => finding.Text.Format == "A journey of this customer is under way since {0}.");
     }
 

@@ -23,7 +23,7 @@ public sealed class SqliteFailureTests : IAsyncLifetime
     [Fact]
     public async Task A_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room()
     {
-        await using (var small = new SqliteStore(new StoreOptions { Path = _fixture.File, Durable = false, MaxPages = 150 }))
+        await using (var small = new SqliteStore(new StoreOptions { Path = _fixture.File, Durable = false, MaxPages = 220 }))
         {
             await small.MigrateAsync(Ct);
             await Mark(small, "kept", "yes");

@@ -1,6 +1,5 @@
 using Automation.Engine.Messages;
 using Automation.Server.Live;
-using NodaTime;
 
 namespace Automation.Server.Pages.Home;
 

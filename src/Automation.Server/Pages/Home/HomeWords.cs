@@ -26,17 +26,17 @@ internal static class HomeWords
         _ => AlertTexts.Remedy(new AlertRow(alert.Id, alert.Kind, alert.Subject, alert.Detail, alert.RaisedAt)),
     };
 
-    /// <summary>What was done to which campaign.</summary>
+    /// <summary>What was done to which campaign, channel or customer.</summary>
     internal static string Change(this IStringLocalizer<HomeTexts> texts, AuditView change)
     {
         var name = change.Subject[(change.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return change.Action switch
         {
             "campaign.started" => texts["'{0}' was started", name],
-            "campaign.paused" => texts["'{0}' was paused", name],
-            "campaign.resumed" => texts["'{0}' was resumed", name],
             "campaign.stopped" => texts["'{0}' was stopped", name],
             "campaign.ended" => texts["'{0}' has come to its end", name],
+            _ when change.Action.EndsWith(".paused", StringComparison.Ordinal) => texts["'{0}' was paused", name],
+            _ when change.Action.EndsWith(".resumed", StringComparison.Ordinal) => texts["'{0}' was resumed", name],
             _ => $"{change.Action}: {name}",
         };
     }

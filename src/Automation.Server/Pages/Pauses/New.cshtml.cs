@@ -1,5 +1,4 @@
 using Automation.Engine.Campaigns;
-using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;

@@ -192,12 +192,6 @@ internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, Te
         MayEdit = Caller.May(HttpContext, Role.Marketer);
         Form.File ??= TemplateTabs.First(Standing, UserLanguage.Current.Code);
         Form.Text ??= "";
-        if (Standing.IsShared)
-        {
-            Templates = [.. engine.Options.Templates.Templates.Select(template => template.Name)];
-            Form.In = Templates.Contains(Form.In ?? "") ? Form.In : Templates.Count > 0 ? Templates[0] : null;
-        }
-
         return true;
     }
 
@@ -262,11 +256,25 @@ internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, Te
     /// <summary>Checks what is typed and writes the message.</summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        if (Standing.IsShared)
+        {
+            var catalog = engine.Options.Templates;
+            Templates = IsPart(Form.File!) ? [.. CareEngine.TemplateNames(catalog, TemplateTabs.ChannelOf(Form.File!))] : [.. catalog.Templates.Select(template => template.Name)];
+            Form.In = Templates.Contains(Form.In ?? "") ? Form.In : Templates.Count > 0 ? Templates[0] : null;
+        }
+
         try
         {
             // A text that is not there is shown as its fallback, and is not a change yet.
             IReadOnlyDictionary<string, string?> changes = Fallback is null ? Changes() : new Dictionary<string, string?>();
             Problems = await engine.Templates.CheckAsync(Standing.Name, changes, cancellationToken);
+            if (Problems.Any(problem => problem is { IsError: true, Id: not TemplateProblem.InUse }))
+            {
+                // Without the part that is wrong another one would be shown in its place.
+                PreviewProblem = texts["Mend what is listed as wrong to see the message."];
+                return;
+            }
+
             Preview = await previews.WriteAsync(Question() with { Changes = changes }, cancellationToken);
             FrameAddress = Preview.Message?.Html is { } html ? frames.Keep(html) : null;
         }

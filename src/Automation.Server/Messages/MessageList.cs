@@ -1,0 +1,101 @@
+using Automation.Engine.Messages;
+using Automation.Server.Lists;
+using Automation.Storage;
+using Automation.Storage.Reading;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Automation.Server.Messages;
+
+/// <summary>A message as lists show it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Campaign">The campaign's name.</param>
+/// <param name="Customer">The customer's key.</param>
+/// <param name="CustomerName">The customer's name; null when there is none.</param>
+/// <param name="Activity">The activity that asked for it.</param>
+/// <param name="Channel">The channel; <see cref="Channel.Call"/> for the call of an outside service.</param>
+/// <param name="Purpose">The purpose.</param>
+/// <param name="Template">The template's name.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Reason">Why; empty where nothing needs saying.</param>
+/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="DueAt">When it may leave.</param>
+/// <param name="SettledAt">When it last ended or was put off.</param>
+/// <param name="Attempts">How often it was handed over.</param>
+/// <param name="ProviderId">The provider's name for it.</param>
+internal sealed record MessageLine(
+    long Id,
+    string Campaign,
+    string Customer,
+    string? CustomerName,
+    string Activity,
+    Channel Channel,
+    Purpose Purpose,
+    string Template,
+    MessageStatus Status,
+    string Reason,
+    Instant CreatedAt,
+    Instant DueAt,
+    Instant? SettledAt,
+    int Attempts,
+    string? ProviderId);
+
+/// <summary>Lists of messages, for pages and programs.</summary>
+internal sealed class MessageList(IStore store)
+{
+    /// <summary>How many rows a question may look at: more would take longer than a page may.</summary>
+    private const int ScanLimit = 10_000;
+
+    /// <summary>A part of the list.</summary>
+    /// <param name="filter">What is asked.</param>
+    /// <param name="read">Reads the filter and takes what is wrong with it.</param>
+    /// <param name="take">How many.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal async Task<Found<MessageLine>> FindAsync(ListFilter filter, FilterReader read, int take, CancellationToken cancellationToken)
+    {
+        await using var reader = store.OpenReader();
+        var names = await reader.Campaigns.Where(campaign => !campaign.IsTrial).ToDictionaryAsync(campaign => campaign.Id, campaign => campaign.Name, cancellationToken);
+        var wanted = new MessageFilter
+        {
+            CampaignIds = [.. names.Where(pair => string.IsNullOrEmpty(filter.Campaign) || string.Equals(pair.Value, filter.Campaign, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key)],
+            CustomerId = await FindCustomerAsync(reader, filter.Customer, cancellationToken),
+            Status = read.Choice<MessageStatus>("status", filter.Status),
+            Channel = read.Choice<Channel>("channel", filter.Channel),
+            From = read.Time("from", filter.From, isEnd: false),
+            To = read.Time("to", filter.To, isEnd: true),
+            Before = filter.Before,
+        };
+        if (read.Problems.Count > 0)
+        {
+            return new Found<MessageLine>([], null, IsPartial: false);
+        }
+
+        // Without anything that an index does not know, the first rows are the answer.
+        var isExact = wanted is { Channel: null, From: null, To: null };
+        var candidates = await reader.FindMessagesAsync(wanted, take + 1, isExact ? take + 1 : ScanLimit, cancellationToken);
+        return await Found<MessageLine>.TakeAsync(candidates, take, line => line.Id, ids => LoadAsync(reader, wanted, ids, names, cancellationToken));
+    }
+
+    private static async Task<List<MessageLine>> LoadAsync(
+        ReadContext reader, MessageFilter filter, IReadOnlyList<long> ids, Dictionary<long, string> campaigns, CancellationToken cancellationToken)
+    {
+        var rows = await reader.Messages.Where(message => ids.Contains(message.Id)).Narrow(filter)
+            .Join(reader.Customers, message => message.CustomerId, customer => customer.Id, (message, customer) => new { Message = message, customer.Key, customer.Name })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new MessageLine(
+            row.Message.Id, campaigns[row.Message.CampaignId], row.Key, row.Name, row.Message.ActivityId, row.Message.Channel, row.Message.Purpose, row.Message.Template,
+            row.Message.Status, row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId))];
+    }
+
+    /// <summary>The id of a customer's key; -1, which nobody has, for an unknown key; null when none is asked for.</summary>
+    internal static async Task<long?> FindCustomerAsync(ReadContext reader, string? key, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            return null;
+        }
+
+        var wanted = key.Trim();
+        return await reader.Customers.Where(customer => customer.Key == wanted).Select(customer => (long?)customer.Id).FirstOrDefaultAsync(cancellationToken) ?? -1;
+    }
+}

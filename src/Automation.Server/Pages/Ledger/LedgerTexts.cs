@@ -1,0 +1,4 @@
+namespace Automation.Server.Pages.Ledger;
+
+/// <summary>The words of the ledger's page.</summary>
+internal sealed class LedgerTexts;
