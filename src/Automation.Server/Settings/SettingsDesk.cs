@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Connectors.Smtp;
 using Automation.Server.Access;
 using Automation.Server.Gate;
+using Automation.Server.Hosting;
 using Automation.Server.Messages;
 using Automation.Storage;
 using NodaTime;
@@ -28,7 +29,7 @@ internal sealed record SettingsView(SettingArea Area, long Version, Instant? Cha
 }
 
 /// <summary>Shows and changes the settings that people may change while the server runs. Pages and the API come here. Safe for concurrent use.</summary>
-internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce) : IDisposable
+internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce, IEngineDriver driver) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -87,6 +88,8 @@ internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce) :
         {
             await ConnectorWatch.UnparkAsync(engine.Store, "smtp", actor, now, CancellationToken.None);
         }
+
+        driver.EventsArrived();
     }
 
     private async Task StoreAsync(SettingsRow row, AuditWrite line, CancellationToken cancellationToken)

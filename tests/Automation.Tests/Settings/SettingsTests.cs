@@ -154,12 +154,12 @@ public sealed class SettingsTests
         await using var fixture = await ServerFixture.StartAsync(usesMailbox: true);
         Assert.Empty((await fixture.GetAsync("/api/policies")).GetProperty("packs").EnumerateArray());
 
-        Assert.Equal(HttpStatusCode.OK, await PutAsync(fixture, "policies", 0, [("Policies", "vn"), ("PolicyRules", """{"GEN-1":{"windows":{"mon-sun":["00:00-00:01"]},"purposes":["care","advertising","transactional"]}}""")]));
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(fixture, "policies", 0, [("Policies", "vn"), ("PolicyRules", """{"GEN-1":false,"GEN-3":{"level":"proven","purposes":["care","advertising","transactional"]}}""")]));
         var packs = (await fixture.GetAsync("/api/policies")).GetProperty("packs").EnumerateArray().Select(pack => pack.GetProperty("pack").GetString());
         await fixture.OrderAsync("1");
 
         Assert.Equal(["general", "vn"], packs);
-        await fixture.HoldsAsync("select count(*) from messages where status = 1 and reason = 'GEN-1'");
+        await fixture.HoldsAsync("select count(*) from messages where reason = 'GEN-3'");
         Assert.Equal(HttpStatusCode.OK, await PutAsync(fixture, "policies", 1, [("Policies", "none"), ("PolicyRules", null)]));
         await fixture.OrderAsync("2");
         await fixture.HoldsAsync("select count(*) from messages where status = 4");

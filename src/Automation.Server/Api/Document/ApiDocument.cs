@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Automation.Server.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -10,7 +11,7 @@ namespace Automation.Server.Api.Document;
 /// The API as an OpenAPI document at <c>/api/openapi.json</c>, made from the endpoints themselves: paths, parameters, bodies and roles cannot differ from what
 /// is served. Answers have their JSON described in docs/api.md; the document says which statuses there are and that errors are problem+json.
 /// </summary>
-internal static class ApiDocument
+internal static partial class ApiDocument
 {
     internal const string Path = "/api/openapi.json";
 
@@ -54,6 +55,8 @@ internal static class ApiDocument
             [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key, as /settings/keys makes it." },
             [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "care", Description = "The cookie of somebody who has signed in with a browser; its name ends in the installation's id." },
         };
+        document.Tags = document.Paths.Values.SelectMany(path => path.Operations?.Values.AsEnumerable() ?? []).SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
+            .Select(tag => tag.Name).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }).ToHashSet();
         document.Security =
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] },
@@ -65,7 +68,7 @@ internal static class ApiDocument
     private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var description = context.Description;
-        var path = "/" + description.RelativePath;
+        var path = "/" + Constraint().Replace(description.RelativePath!, "{$1}").TrimEnd('/');
         var metadata = description.ActionDescriptor.EndpointMetadata;
         operation.OperationId = IdOf(description.HttpMethod!, path);
         operation.Summary = ApiSummaries.Of(description.HttpMethod!, path) ?? operation.Summary;
@@ -112,6 +115,10 @@ internal static class ApiDocument
         },
         Required = new HashSet<string> { "title", "status" },
     };
+
+    /// <summary>A parameter of a path with its constraint.</summary>
+    [GeneratedRegex(@"\{(\w+)[^}]*\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Constraint();
 
     /// <summary>A name for generated code: <c>post_campaigns_name_start</c>.</summary>
     private static string IdOf(string method, string path) => string.Join('_', path.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)

@@ -21,6 +21,9 @@ internal abstract class AreaModel(SettingArea area, SettingsDesk desk, SettingsW
     /// <summary>Why nothing was changed; null when that was not tried.</summary>
     internal string? Refusal { get; private set; }
 
+    /// <summary>The words of refusals.</summary>
+    protected SettingsWords Speech => words;
+
     /// <summary>Whether whoever looks may change it.</summary>
     internal bool MayChange => Caller.May(HttpContext, Role.Administrator);
 

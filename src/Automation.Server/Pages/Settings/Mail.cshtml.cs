@@ -32,7 +32,7 @@ internal sealed class MailModel(SettingsDesk desk, SettingsInForce inForce, Conn
         }
         catch (SettingsException refusal)
         {
-            NotTried = words.Refusal(refusal);
+            NotTried = Speech.Refusal(refusal);
         }
 
         OnGet();

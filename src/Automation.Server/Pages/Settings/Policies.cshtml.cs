@@ -11,8 +11,6 @@ internal sealed class PoliciesModel(SettingsDesk desk, SettingsInForce inForce, 
     /// <summary>The choice of single packs in the form.</summary>
     internal const string Chosen = "chosen";
 
-    internal string Why => policies.Why;
-
     /// <summary>All that ship, with what is changed here; those in force first.</summary>
     internal IReadOnlyList<PolicyPack> Packs { get; private set; } = [];
 
@@ -21,11 +19,14 @@ internal sealed class PoliciesModel(SettingsDesk desk, SettingsInForce inForce, 
     internal bool IsFile => SettingFields.IsPolicyFile(View[SettingFields.Policies].Value ?? "");
 
     /// <summary>The choice as the form shows it: auto, all, none or <see cref="Chosen"/>.</summary>
-    internal string Choice => Typed.GetValueOrDefault("choice") ?? (View[SettingFields.Policies].Value?.ToLowerInvariant() is "auto" or "all" or "none" and var known ? known : Chosen);
+    internal string Choice => IsRefused && Request.Form.TryGetValue("choice", out var typed) ? typed.ToString() : (View[SettingFields.Policies].Value?.ToLowerInvariant() is ("auto" or "all" or "none") and var known ? known : Chosen);
 
     internal bool Holds(PolicyPack pack) => policies.Policies.Packs.Any(one => one.Name == pack.Name);
 
-    internal bool IsNamed(PolicyPack pack) => (View[SettingFields.Policies].Value ?? "").Split(',', StringSplitOptions.TrimEntries).Contains(pack.Name);
+    internal bool IsNamed(PolicyPack pack) => IsRefused ? Request.Form["pack"].Contains(pack.Name) : (View[SettingFields.Policies].Value ?? "").Split(',', StringSplitOptions.TrimEntries).Contains(pack.Name);
+
+    /// <summary>Whether the form is shown again with what was typed.</summary>
+    private bool IsRefused => Refusal is not null && Request.HasFormContentType;
 
     /// <summary>Whether a rule is not as it ships.</summary>
     internal static bool IsChanged(PolicyRule rule) => Shipped.GetValueOrDefault(rule.Id) is { } text && text != rule.Text;
@@ -42,7 +43,7 @@ internal sealed class PoliciesModel(SettingsDesk desk, SettingsInForce inForce, 
     protected override IReadOnlyDictionary<string, string?> Values()
     {
         var rules = Rules();
-        var problems = rules.FindProblems().ToDictionary(name => name, name => words.Figure(name), StringComparer.Ordinal);
+        var problems = rules.FindProblems().ToDictionary(name => name, Speech.Figure, StringComparer.Ordinal);
         if (problems.Count > 0)
         {
             throw new SettingsException(SettingsFault.Invalid, "Nothing was changed. Correct what is listed.") { Problems = problems };

@@ -32,7 +32,7 @@ internal sealed class PolicySpeech(IStringLocalizer<SettingsTexts> texts)
         PolicyRule.Staleness stale => texts["Not later than {0}.", Span(stale.After)],
         PolicyRule.Label label => texts["Put in front: {0}", label.Add],
         PolicyRule.Note => texts["Nothing checks this: a person sees to it."],
-        _ => null,
+        _ => (string?)null,
     };
 
     internal string Level(ConsentLevel level) => level switch
