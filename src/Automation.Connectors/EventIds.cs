@@ -7,4 +7,7 @@ internal static class EventIds
     internal const int RelayParked = 3002;
     internal const int RelayWorksAgain = 3003;
     internal const int JournalFailed = 3004;
+    internal const int TwilioBackOff = 3010;
+    internal const int TwilioParked = 3011;
+    internal const int TwilioWorksAgain = 3012;
 }

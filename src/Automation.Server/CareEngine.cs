@@ -1,3 +1,4 @@
+using Automation.Connectors.Twilio;
 using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
@@ -13,6 +14,7 @@ using Automation.Server.Messages;
 using Automation.Server.Pauses;
 using Automation.Server.Scheduling;
 using Automation.Server.Templates;
+using Automation.Server.Twilio;
 using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Templating.Catalog;
@@ -99,6 +101,14 @@ internal sealed class CareEngine
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Campaigns, caller, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, Policies, Campaigns, breaker);
+        Unknown = new UnknownMessages(
+            options.Store, Campaigns, Dispatcher, connectors, new HandOverQuestions(Campaigns, Policies, Renderer, identity), options.Logs.CreateLogger<UnknownMessages>());
+        if (options.Connectors.OfType<TwilioConnector>().FirstOrDefault() is { } twilio)
+        {
+            Reports = new StatusReports(options.Store, Campaigns, Dispatcher, Consents, breaker, identity, twilio, options.Logs.CreateLogger<StatusReports>());
+        }
+
+        Inbound = new InboundTexts(options.Store, Intake, Consents, options.Policies.CallingCode, options.Logs.CreateLogger<InboundTexts>());
         Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
         PauseWork = new PauseWork(options.Store, live, Campaigns, Workflows, entries, Dispatcher, batch, Intake, options.Logs.CreateLogger<PauseWork>());
         var subjects = new PauseSubjects(Campaigns, Workflows);
@@ -149,7 +159,14 @@ internal sealed class CareEngine
 
     internal MessageRecovery Recovery { get; }
 
+    internal UnknownMessages Unknown { get; }
+
     internal MessageDesk Messages { get; }
+
+    /// <summary>What Twilio reports of messages; null without an account.</summary>
+    internal StatusReports? Reports { get; }
+
+    internal InboundTexts Inbound { get; }
 
     internal ConsentDesk Consents { get; }
 
@@ -184,5 +201,5 @@ internal sealed class CareEngine
 
     /// <summary>The templates that have a text for a channel.</summary>
     internal static IReadOnlyCollection<string> TemplateNames(TemplateCatalog templates, Channel channel) =>
-        [.. templates.Templates.Where(template => template.Parts.Any(part => part == TemplatePart.Sms == (channel == Channel.Sms))).Select(template => template.Name)];
+        [.. templates.Templates.Where(template => template.Parts.Any(part => part == TemplatePart.Sms == (channel is Channel.Sms or Channel.WhatsApp))).Select(template => template.Name)];
 }

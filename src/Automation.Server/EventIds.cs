@@ -40,6 +40,11 @@ internal static class EventIds
     internal const int PauseUndone = 4150;
     internal const int PauseInForce = 4151;
     internal const int PauseResumed = 4152;
+    internal const int TwilioAccount = 4110;
+    internal const int UnknownSettled = 4111;
+    internal const int ReportsTaken = 4112;
+    internal const int HookRefused = 4113;
+    internal const int InboundFromStranger = 4114;
     internal const int SettingsTaken = 4190;
     internal const int SettingsWrong = 4191;
 }

@@ -98,6 +98,18 @@ internal sealed record ServerSettings
     /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
     public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
 
+    /// <summary>The account that takes SMS and WhatsApp messages (docs/twilio.md); without one they go to the captured mailbox.</summary>
+    public Automation.Connectors.Twilio.TwilioOptions? Twilio { get; init; }
+
+    /// <summary>The account with what the other settings say of it; null for none.</summary>
+    internal Automation.Connectors.Twilio.TwilioOptions? TwilioAccount => Twilio is not { AccountSid.Length: > 0 } twilio ? null : twilio with
+    {
+        Journal = twilio.Journal ?? Path.Combine(JournalPath, "twilio"),
+
+        // As it is written: Twilio signs the address in its own case.
+        PublicAddress = (PublicAddress ?? "").TrimEnd('/'),
+    };
+
     /// <summary>Where returned mails come in (docs/bounces.md); null for nowhere.</summary>
     public Bounces.BounceSettings? Bounces { get; init; }
 

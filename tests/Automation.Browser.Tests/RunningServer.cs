@@ -31,17 +31,20 @@ internal sealed partial class RunningServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
-    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator)
+    /// <summary>The engine in it, for what another person does meanwhile.</summary>
+    internal CareEngine Engine => _server.Engine;
+
+    internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator, string? workflows = null, Func<ServerSettings, ServerSettings>? adjust = null)
     {
         var folder = Directory.CreateTempSubdirectory("automation-browser-").FullName;
         var settings = new ServerSettings
         {
             Database = Path.Combine(folder, "automation.db"),
             BaseAddress = "http://127.0.0.1:0",
-            Workflows = RepositoryFolder.Of("workflows"),
+            Workflows = workflows ?? RepositoryFolder.Of("workflows"),
             Templates = RepositoryFolder.Of("templates"),
         };
-        var plan = new CareServerPlan { Settings = settings, Logs = NullLoggerFactory.Instance };
+        var plan = new CareServerPlan { Settings = adjust?.Invoke(settings) ?? settings, Logs = NullLoggerFactory.Instance };
         var running = new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
         await running.SignInAsync(role);
         return running;

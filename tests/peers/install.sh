@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the independent programs that tests talk to: Postfix with smtp-sink and smtp-source, Dovecot, dkimpy, mailauth.
+# Installs the independent programs that tests talk to: Postfix with smtp-sink and smtp-source, Dovecot, dkimpy, mailauth, Prism.
 # Quick when they are there; nothing is started. Needs root for Debian packages.
 set -euo pipefail
 
 modules=${AUTOMATION_PEERS:-$HOME/.cache/automation-peers}
 debian=(postfix dovecot-core dovecot-imapd dovecot-lmtpd python3-dkim)
-node=(mailauth@4.13.3)
+node=(mailauth@4.13.3 @stoplight/prism-cli@5.14.2)
 
 missing=()
 for package in "${debian[@]}"; do
@@ -32,12 +32,14 @@ if [ ${#missing[@]} -gt 0 ]; then
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
+# All in one go: without a list of its own, npm takes away what it was not asked for this time.
 for package in "${node[@]}"; do
   name=${package%@*}
   version=${package##*@}
   found=$(sed -nE 's/^ *"version": "([^"]+)".*/\1/p' "$modules/node_modules/$name/package.json" 2>/dev/null | head -n 1 || true)
   if [ "$found" != "$version" ]; then
     mkdir -p "$modules"
-    npm install --silent --no-save --no-audit --no-fund --prefix "$modules" "$package"
+    npm install --silent --no-save --no-audit --no-fund --prefix "$modules" "${node[@]}"
+    break
   fi
 done

@@ -27,7 +27,7 @@ public sealed class CaptureConnector(CaptureOptions options) : IConnector
     public string Name => "capture";
 
     /// <inheritdoc/>
-    public IReadOnlySet<Channel> Channels { get; } = new HashSet<Channel> { Channel.Email, Channel.Sms };
+    public IReadOnlySet<Channel> Channels { get; } = new HashSet<Channel> { Channel.Email, Channel.Sms, Channel.WhatsApp };
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken) =>

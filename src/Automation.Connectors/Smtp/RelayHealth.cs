@@ -1,3 +1,4 @@
+using Automation.Connectors.Pacing;
 using Microsoft.Extensions.Logging;
 
 namespace Automation.Connectors.Smtp;
@@ -6,7 +7,7 @@ namespace Automation.Connectors.Smtp;
 /// Whether the relay may be used, and over how many connections: half as many after each "not now", and slowly more again while it goes
 /// well; one alone to find out whether it works again. Safe for concurrent use.
 /// </summary>
-internal sealed partial class RelayHealth(SmtpLimits limits, SmtpClock clock, Func<double> random, ILogger logger)
+internal sealed partial class RelayHealth(SmtpLimits limits, ConnectorClock clock, Func<double> random, ILogger logger)
 {
     private const double GrowthPerMessage = 0.05;
 

@@ -1,3 +1,4 @@
+using Automation.Connectors.Pacing;
 using Automation.Engine.Messages;
 
 namespace Automation.Connectors.Smtp;
@@ -13,7 +14,7 @@ internal sealed class SmtpBatch
     private readonly LinkedList<SmtpParcel> _waiting;
     private readonly DeliveryOutcome?[] _outcomes;
     private readonly SmtpDomains _domains;
-    private readonly SmtpClock _clock;
+    private readonly ConnectorClock _clock;
     private readonly TimeSpan _hold;
     private readonly CancellationToken _cancellation;
 
@@ -23,7 +24,7 @@ internal sealed class SmtpBatch
     /// <param name="clock">The clock.</param>
     /// <param name="hold">What has to wait longer is put off.</param>
     /// <param name="cancellation">When cancelled, nothing is taken any more.</param>
-    public SmtpBatch(IReadOnlyList<OutboundMessage> messages, SmtpDomains domains, SmtpClock clock, TimeSpan hold, CancellationToken cancellation)
+    public SmtpBatch(IReadOnlyList<OutboundMessage> messages, SmtpDomains domains, ConnectorClock clock, TimeSpan hold, CancellationToken cancellation)
     {
         _waiting = new LinkedList<SmtpParcel>(messages.Select((message, index) => new SmtpParcel(index, message)));
         _outcomes = new DeliveryOutcome?[messages.Count];

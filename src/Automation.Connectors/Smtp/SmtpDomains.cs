@@ -1,3 +1,5 @@
+using Automation.Connectors.Pacing;
+
 namespace Automation.Connectors.Smtp;
 
 /// <summary>Whether a message may go now.</summary>
@@ -18,7 +20,7 @@ internal readonly record struct SmtpAdmission(TimeSpan Wait, string Code)
 /// <summary>
 /// Keeps the limits of the relay's rate and of the recipients' domains, and their back-offs. Safe for concurrent use.
 /// </summary>
-internal sealed class SmtpDomains(SmtpOptions options, SmtpClock clock, Func<double> random)
+internal sealed class SmtpDomains(SmtpOptions options, ConnectorClock clock, Func<double> random)
 {
     private const int ManyDomains = 10_000;
 

@@ -1,3 +1,5 @@
+using Automation.Connectors.Pacing;
+
 namespace Automation.Connectors.Smtp;
 
 /// <summary>
@@ -11,13 +13,13 @@ internal sealed class SmtpPool : IAsyncDisposable
     private readonly SmtpLimits _limits;
     private readonly SmtpHandshake _handshake;
     private readonly RelayHealth _health;
-    private readonly SmtpClock _clock;
+    private readonly ConnectorClock _clock;
     private readonly ITimer _sweep;
     private int _inUse;
     private bool _disposed;
 
     /// <summary>Makes an empty pool.</summary>
-    public SmtpPool(SmtpOptions options, RelayHealth health, SmtpClock clock)
+    public SmtpPool(SmtpOptions options, RelayHealth health, ConnectorClock clock)
     {
         (_limits, _health, _clock) = (options.Limits, health, clock);
         _handshake = new SmtpHandshake(options, clock.Provider);

@@ -1,4 +1,5 @@
 using Automation.Connectors.Dkim;
+using Automation.Connectors.Pacing;
 using Microsoft.Extensions.Logging;
 
 namespace Automation.Connectors.Smtp;
@@ -17,12 +18,12 @@ internal sealed class SmtpRelay : IAsyncDisposable
     public SmtpRelay(SmtpOptions options, string worker, TimeProvider time, Func<double> random, ILogger logger)
     {
         Options = options;
-        Clock = new SmtpClock(time);
+        Clock = new ConnectorClock(time);
         Health = new RelayHealth(options.Limits, Clock, random, logger);
         Domains = new SmtpDomains(options, Clock, random);
         Pool = new SmtpPool(options, Health, Clock);
         Envelope = new SmtpEnvelope(options, options.Verp is { } verp ? new VerpAddress(verp) : null);
-        Journal = options.Journal is { } folder ? new SmtpJournal(folder, worker, time, logger) : null;
+        Journal = options.Journal is { } folder ? new HandOverJournal(folder, worker, time, logger) : null;
         _keys = new DkimKeyRing(options.Dkim.Select(key => new DkimKey(key.Domain, key.Selector, SecretReference.Parse(key.Key)!.Value.Read()!)));
     }
 
@@ -30,7 +31,7 @@ internal sealed class SmtpRelay : IAsyncDisposable
     public SmtpOptions Options { get; }
 
     /// <summary>The clock.</summary>
-    public SmtpClock Clock { get; }
+    public ConnectorClock Clock { get; }
 
     /// <summary>Whether it may be used.</summary>
     public RelayHealth Health { get; }
@@ -45,7 +46,7 @@ internal sealed class SmtpRelay : IAsyncDisposable
     public SmtpEnvelope Envelope { get; }
 
     /// <summary>What was begun and what came to its end; null when none is kept.</summary>
-    public SmtpJournal? Journal { get; }
+    public HandOverJournal? Journal { get; }
 
     /// <summary>What writes and signs mail, for one connection.</summary>
     public SmtpComposer NewComposer() => new(Options, _keys, Clock.Provider);

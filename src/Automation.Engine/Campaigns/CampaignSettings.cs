@@ -47,6 +47,9 @@ public sealed record CampaignSettings
     /// <summary>The sender of SMS: a number or an alphanumeric name.</summary>
     public string SmsFrom { get; init; } = "CARE";
 
+    /// <summary>The sender of WhatsApp messages, a number in E.164 form or a messaging service; empty for none.</summary>
+    public string WhatsAppFrom { get; init; } = "";
+
     /// <summary>The country of recipients of whom nothing tells another, ISO 3166 alpha-2; null for the installation's.</summary>
     public string? Country { get; init; }
 

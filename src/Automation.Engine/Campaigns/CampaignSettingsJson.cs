@@ -117,6 +117,9 @@ public static class CampaignSettingsJson
                 case "sms_from" when Text(value) is { } from:
                     Settings = Settings with { SmsFrom = from };
                     break;
+                case "whatsapp_from" when Text(value) is { } from:
+                    Settings = Settings with { WhatsAppFrom = from };
+                    break;
                 case "country" when Text(value) is { } code:
                     Check(code.Length == 2 && code.All(char.IsAsciiLetterUpper), name, $"'{code}' is no country.", "Write two capital letters such as VN.");
                     Settings = Settings with { Country = code };
@@ -142,7 +145,7 @@ public static class CampaignSettingsJson
                 case "without_rules" or "consent":
                     Check(false, name, "The value has the wrong type.", """Write "without_rules": ["GEN-1"] and "consent": {"advertising": "soft"}.""");
                     break;
-                case "zone" or "locale" or "audience" or "needs" or "email_from" or "sms_from" or "country" or "topic":
+                case "zone" or "locale" or "audience" or "needs" or "email_from" or "sms_from" or "whatsapp_from" or "country" or "topic":
                     Check(false, name, "The value has the wrong type.", "Write a text (needs: a list of texts).");
                     break;
                 default:

@@ -54,6 +54,53 @@ public static class MessageGate
             : new GateDecision.DelayUntil(instant, rule);
     }
 
+    /// <summary>
+    /// Until when a message that is allowed now stays allowed, for providers that keep it in a queue of their own: the end of the hours that are
+    /// open, or of the age at which it is stale.
+    /// </summary>
+    /// <param name="policy">The rules that bind the message.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="recipient">The recipient.</param>
+    /// <param name="now">An instant at which <see cref="Evaluate"/> answers <see cref="GateDecision.Allow"/>.</param>
+    /// <param name="limit">How far to look.</param>
+    /// <returns>The first instant at which it is not allowed any more; null when there is none up to the limit.</returns>
+    public static Instant? AllowedUntil(GatePolicy policy, GateMessage message, RecipientFacts recipient, Instant now, Instant limit)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(recipient);
+        Instant? until = null;
+        foreach (var rule in policy.Rules)
+        {
+            var end = rule switch
+            {
+                PolicyRule.Hours hours => Closes(hours, recipient, now, limit),
+                PolicyRule.Staleness staleness when message.CreatedAt + staleness.After is var stale && stale < limit => stale + Duration.FromTicks(1),
+                _ => null,
+            };
+            until = end is { } one && !(until < one) ? one : until;
+        }
+
+        return until;
+    }
+
+    private static Instant? Closes(PolicyRule.Hours hours, RecipientFacts recipient, Instant now, Instant limit)
+    {
+        IReadOnlyList<DateTimeZone> zones = (hours.Zone ?? recipient.Zone) is { } zone ? [zone]
+            : hours.Zones.Count > 0 ? hours.Zones
+            : recipient.OtherwiseZones;
+        Instant? first = null;
+        foreach (var one in zones)
+        {
+            if (hours.Windows.Closes(now, one, limit) is { } closes && !(first < closes))
+            {
+                first = closes;
+            }
+        }
+
+        return first;
+    }
+
     /// <summary>What forbids the message whatever the time.</summary>
     private static string? Denial(GatePolicy policy, GateMessage message, RecipientFacts recipient)
     {

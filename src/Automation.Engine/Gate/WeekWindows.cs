@@ -66,6 +66,30 @@ public sealed class WeekWindows
         return null;
     }
 
+    /// <summary>
+    /// The first instant at or after another at which the windows are closed; null when they stay open up to the limit. Windows that meet at
+    /// midnight are one.
+    /// </summary>
+    public Instant? Closes(Instant from, DateTimeZone zone, Instant limit)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        for (var at = from; at <= limit;)
+        {
+            var stretch = zone.GetZoneInterval(at);
+            var local = at.WithOffset(stretch.WallOffset);
+            var open = Of(local.Date).FirstOrDefault(window => IsIn(window, local.TimeOfDay));
+            if (open.To == 0)
+            {
+                return at;
+            }
+
+            var end = Begin(local.Date, stretch.WallOffset) + Duration.FromMinutes(open.To);
+            at = stretch.HasEnd && stretch.End < end ? stretch.End : end;
+        }
+
+        return null;
+    }
+
     private Instant? NextIn(Instant from, Instant end, Offset offset)
     {
         for (var date = from.WithOffset(offset).Date; Begin(date, offset) < end; date = date.PlusDays(1))

@@ -50,11 +50,20 @@ public enum LedgerOutcome
     /// <summary>The person wants messages; the reason says which, the detail where it was said.</summary>
     OptedIn = 21,
 
-    /// <summary>A person has decided about an unknown message; the reason says how, the detail who.</summary>
+    /// <summary>A person or the provider has decided about an unknown message; the reason says how, the detail who.</summary>
     Resolved = 22,
 
     /// <summary>A mail about a message came back; the reason says what it led to, the detail why it came. It is no end of the activity's visit.</summary>
     Returned = 30,
+
+    /// <summary>The provider says that an accepted message has arrived; the reason is empty. It moves no journey and no sum.</summary>
+    Delivered = 40,
+
+    /// <summary>The provider says that an accepted message did not arrive; the reason is its code. It moves no journey and no sum.</summary>
+    Undelivered = 41,
+
+    /// <summary>The provider says that the person has seen a message; the reason is empty. It moves no journey and no sum.</summary>
+    Read = 42,
 }
 
 /// <summary>

@@ -9,6 +9,9 @@ public enum Channel
     /// <summary>Short message; the address is a phone number in E.164 form.</summary>
     Sms = 2,
 
+    /// <summary>WhatsApp message; the address is a phone number in E.164 form, and consent to it is apart from that to SMS.</summary>
+    WhatsApp = 3,
+
     /// <summary>
     /// A call of an outside service by a <see cref="Activities.CallActivity"/>: it goes the way of a message but reaches no person, so it
     /// has no address and no rule about persons binds it. The number is far from those of ways to people.

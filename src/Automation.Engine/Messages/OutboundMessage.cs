@@ -15,7 +15,7 @@ public sealed record OutboundMessage
     /// <summary>The purpose that bound the message at the gate.</summary>
     public required Purpose Purpose { get; init; }
 
-    /// <summary>The address: a mailbox for e-mail, E.164 for SMS.</summary>
+    /// <summary>The address: a mailbox for e-mail, E.164 for SMS and WhatsApp.</summary>
     public required string To { get; init; }
 
     /// <summary>The recipient's display name; null when unknown.</summary>
@@ -53,6 +53,36 @@ public sealed record OutboundMessage
     /// a mail that advertises should have one.
     /// </summary>
     public Uri? UnsubscribeLink { get; init; }
+
+    /// <summary>
+    /// From then on it may not reach the recipient any more, by the rules that were asked: a provider with a queue of its own is told to drop it
+    /// there. Null where no rule ends within the time that providers keep messages.
+    /// </summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>The text that the provider holds, in place of <see cref="Text"/>; null for a text of ours.</summary>
+    public ProvidedContent? Content { get; init; }
+}
+
+/// <summary>A text that a provider holds and has approved, such as a WhatsApp template. Immutable.</summary>
+/// <param name="Id">The provider's id of it; for Twilio <c>HX</c> and 32 hexadecimal digits.</param>
+/// <param name="VariablesJson">What goes into its places: a JSON object of texts; null for a text without places.</param>
+public sealed record ProvidedContent(string Id, string? VariablesJson);
+
+/// <summary>Whose fault a refusal for good is, as far as the provider says. The set is closed.</summary>
+public enum RefusalCause
+{
+    /// <summary>The code alone tells, or nobody's in particular.</summary>
+    Unsaid = 0,
+
+    /// <summary>The address does not exist or takes no messages of this kind.</summary>
+    Address,
+
+    /// <summary>The person has told the provider that they want nothing more.</summary>
+    OptOut,
+
+    /// <summary>The text, the template or the sender of the campaign: every further message of it would be refused too.</summary>
+    Content,
 }
 
 /// <summary>What came of one hand-over. The set is closed; retryable or final is part of the case, not of a text.</summary>
@@ -81,9 +111,16 @@ public abstract record DeliveryOutcome
 
     /// <summary>Never: trying again would fail again.</summary>
     /// <param name="Code">The provider's code, for the ledger.</param>
-    public sealed record Permanent(string Code) : DeliveryOutcome;
+    public sealed record Permanent(string Code) : DeliveryOutcome
+    {
+        /// <summary>Whose fault it is. Default <see cref="RefusalCause.Unsaid"/>.</summary>
+        public RefusalCause Cause { get; init; }
 
-    /// <summary>It may or may not have been taken; <see cref="IConnector.ReconcileAsync"/> may settle it.</summary>
+        /// <summary>How many refusals of this code to one person, within 30 days, count as certain. Default 1, the first.</summary>
+        public int CertainAfter { get; init; } = 1;
+    }
+
+    /// <summary>It may or may not have been taken; the connector may be asked later what became of it.</summary>
     /// <param name="Code">What happened, for the ledger.</param>
     public sealed record Unknown(string Code) : DeliveryOutcome;
 }

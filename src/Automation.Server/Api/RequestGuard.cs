@@ -1,5 +1,6 @@
 using System.Net;
 using Automation.Server.Consent;
+using Automation.Server.Twilio;
 
 namespace Automation.Server.Api;
 
@@ -25,13 +26,13 @@ internal static class RequestGuard
     }
 
     /// <summary>
-    /// The pages that recipients open from their messages: by the public name, from any mail program, without an origin of ours. What they may
-    /// do is in the link itself.
+    /// The pages that recipients open from their messages, and what Twilio calls: by the public name, without an origin of ours. What the former may
+    /// do is in the link itself; the latter is signed.
     /// </summary>
     private static bool IsRecipients(HttpRequest request, ServerSettings settings)
     {
         var isTheirs = request.Path.StartsWithSegments(PublicLinks.UnsubscribePath.TrimEnd('/')) || request.Path.StartsWithSegments(PublicLinks.PreferencesPath.TrimEnd('/'))
-            || request.Path == "/site.css" || request.Path == "/icon.svg";
+            || request.Path.StartsWithSegments(TwilioHooks.Path) || request.Path == "/site.css" || request.Path == "/icon.svg";
         return isTheirs && (IsLoopback(request.Host.Host) || settings.AllowRemote || string.Equals(request.Host.Host, settings.PublicUri.Host, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Automation.Storage.Audiences;
 using Automation.Templating;
 
 namespace Automation.Server.Audiences;

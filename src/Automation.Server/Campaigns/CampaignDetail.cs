@@ -150,6 +150,6 @@ internal sealed record CampaignDetail
     }
 
     private static SentByCampaign? SentBy(CompiledActivity activity) => activity.Sender is { } sent
-        ? new SentByCampaign(activity.DisplayName, sent.Channel, sent.Purpose.IsConstant ? sent.Purpose.Constant : null, sent.Template.Constant)
+        ? new SentByCampaign(activity.DisplayName, sent.Channel, sent.Purpose.IsConstant ? sent.Purpose.Constant : null, sent.FixedText)
         : null;
 }

@@ -31,7 +31,7 @@ internal sealed partial class CircuitBreaker(LivePolicies policies, LiveCampaign
         foreach (var group in settled.Where(found => found.Counts is not null).GroupBy(found => (found.Message.CampaignId, found.Counts!.Value)))
         {
             await transaction.CountForBreakerAsync(group.Key.CampaignId, group.Key.Value, group.Count(), now, cancellationToken);
-            if (group.Key.Value == BreakerCount.HardBounce)
+            if (group.Key.Value is BreakerCount.HardBounce or BreakerCount.OptOut)
             {
                 // Refused by the provider at once: it was handed over all the same.
                 await transaction.CountForBreakerAsync(group.Key.CampaignId, BreakerCount.HandedOver, group.Count(), now, cancellationToken);

@@ -100,6 +100,19 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, LivePolicies
     internal async Task<bool> ChooseAsync(LinkTarget target, IReadOnlyList<Choice> choices, string source, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
+        if (!await ChooseAsync(transaction, target, choices, source, now, cancellationToken))
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The same as part of a transaction.</summary>
+    internal async ValueTask<bool> ChooseAsync(
+        IStoreTransaction transaction, LinkTarget target, IReadOnlyList<Choice> choices, string source, Instant now, CancellationToken cancellationToken)
+    {
         if (await transaction.LoadCustomersAsync([target.CustomerId], cancellationToken) is not [{ } customer])
         {
             return false;
@@ -116,7 +129,6 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, LivePolicies
             }
         }
 
-        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
@@ -147,14 +159,19 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, LivePolicies
         IStoreTransaction transaction, MessageRow message, string address, SuppressionReason reason, string source, Instant now, CancellationToken cancellationToken)
     {
         var scope = reason == SuppressionReason.HardBounce ? SuppressionScope.All : SuppressionScope.Advertising;
-        if (await transaction.AddSuppressionsAsync([new SuppressionWrite(message.Channel, address, scope, "", reason, source, now)], cancellationToken) > 0)
-        {
-            await breaker.CountAsync(transaction, message.CampaignId, KindOf(reason), now, cancellationToken);
-        }
-
+        await SuppressAsync(transaction, message, new SuppressionWrite(message.Channel, address, scope, "", reason, source, now), cancellationToken);
         if (reason == SuppressionReason.Complaint && message.Purpose == Purpose.Care)
         {
             await transaction.RecordConsentsAsync([new ConsentWrite(message.CustomerId, message.Channel, Purpose.Care, "", ConsentState.Refused, now, now, "complaint", null, source)], cancellationToken);
+        }
+    }
+
+    /// <summary>Suppresses the address that a message went to; the first time, the campaign's breaker counts it.</summary>
+    internal async ValueTask SuppressAsync(IStoreTransaction transaction, MessageRow message, SuppressionWrite write, CancellationToken cancellationToken)
+    {
+        if (await transaction.AddSuppressionsAsync([write], cancellationToken) > 0)
+        {
+            await breaker.CountAsync(transaction, message.CampaignId, KindOf(write.Reason), write.CreatedAt, cancellationToken);
         }
     }
 

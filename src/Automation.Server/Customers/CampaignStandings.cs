@@ -1,4 +1,5 @@
 using Automation.Engine.Activities;
+using Automation.Engine.Activities.Messaging;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Customers;
 using Automation.Engine.Definitions;
@@ -7,14 +8,12 @@ using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
-using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Pages.Customers;
 using Automation.Server.Pauses;
-using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Automation.Templating;
@@ -232,11 +231,11 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         foreach (var activity in workflow.Activities.Where(activity => activity.Sender is not null))
         {
             var sender = activity.Sender!;
-            var (template, purpose) = (sender.Template.Constant, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
+            var (template, purpose) = (sender.FixedText, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
             var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message)?.ActivityId == activity.Id).Select(line => new PastMessage(known[line.MessageId!.Value], line)).ToList();
             var findings = template is null || !sender.Purpose.IsConstant
                 ? [new Finding(Verdict.Told, Say["Which message it is depends on the journey; the gate is asked when it is known."])]
-                : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, null, null), workflow, cancellationToken);
+                : await AskAsync(question, facts, new MessageRow(0, 0, 0, question.Campaign.Row.Id, question.Customer.Id, activity.Id, sender.Channel, purpose, template, MessageStatus.Queued, question.Now, question.Now, 0, (sender as SendWhatsApp)?.ContentSid.Constant is { } sid ? new WhatsAppContent(sid, new Dictionary<string, string>()).ToJson() : null, null), workflow, cancellationToken);
             standings.Add(new MessageStanding(activity.DisplayName, sender.Channel, purpose, template ?? "", findings, lines));
         }
 
@@ -273,7 +272,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
             GateDecision.Deny deny => Of(Verdict.No, Say["It would not leave."], deny.Rule),
             GateDecision.Hold hold => Of(Verdict.Later, Say["It would be held until the campaign is resumed."], hold.Rule),
             GateDecision.DelayUntil delay => Of(Verdict.Later, Say["It would leave at {0}.", delay.Until], delay.Rule),
-            _ => Written(engine.Renderer.Render(addressed, question.Now)),
+            _ => Written(engine.Renderer.Render(gate.Prepare(addressed), question.Now)),
         };
     }
 

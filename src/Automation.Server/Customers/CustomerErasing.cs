@@ -1,6 +1,5 @@
 using Automation.Connectors.Capture;
 using Automation.Engine.Journeys;
-using Automation.Engine.Messages;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;

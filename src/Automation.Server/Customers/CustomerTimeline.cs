@@ -1,8 +1,5 @@
-using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
-using Automation.Engine.Messages;
 using Automation.Server.Studio.Instances;
-using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

@@ -45,7 +45,7 @@ internal sealed class SentTexts(IStore store, LiveCampaigns campaigns, LivePolic
             return new SentText(message, IsAsSent: true, message.Channel == Channel.Email ? captured.Summary.Title : null, captured.Text, captured.Html, captured.Summary.Locale, null);
         }
 
-        if (message.Channel is not (Channel.Email or Channel.Sms))
+        if (message.Channel == Channel.Call)
         {
             return new SentText(message, false, null, null, null, "", "It is a call of a service and has no text.");
         }

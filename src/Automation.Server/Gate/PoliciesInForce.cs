@@ -37,7 +37,7 @@ internal sealed record PoliciesInForce(Policies Policies, string Why)
     /// <summary>The policies that hold in a server with these settings, for commands that ask the gate beside one.</summary>
     /// <exception cref="CommandException">The setting is wrong; the message has all problems.</exception>
     internal static Policies OfSettings(ServerSettings settings) => !string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase) ? Read(settings.Policies, settings.Country, settings.PolicyRules)
-        : settings.Smtp is { Host.Length: > 0 } ? Read("all", settings.Country, settings.PolicyRules)
+        : settings.Smtp is { Host.Length: > 0 } || settings.TwilioAccount is not null ? Read("all", settings.Country, settings.PolicyRules)
         : Policies.None;
 
     /// <summary>Reads policies from names or a file.</summary>

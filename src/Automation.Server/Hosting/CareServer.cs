@@ -115,7 +115,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         var inForce = await SettingsInForce.OpenAsync(
             plan.Settings, store, new SettingSecrets(plan.Settings.KeysPath, installation.Id), plan is { Connectors: null, SignsInLocally: false } ? settings => ConfiguredConnectors.OpenRelay(settings, installation.Worker, plan.Time, logs) : null, cancellationToken);
         var settings = inForce.Now;
-        var connectors = plan.Connectors ?? (inForce.Mail is { } mail ? [mail, mailbox] : [mailbox]);
+        var connectors = plan.Connectors ?? Opened(inForce.Mail, plan.SignsInLocally ? null : ConfiguredConnectors.OpenTwilio(settings, installation.Worker, plan.Time, logs), mailbox);
         var policies = PoliciesInForce.Of(settings, connectors);
         LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
@@ -167,6 +167,9 @@ internal sealed partial class CareServer : IAsyncDisposable
         WebParts.Map(web);
         return new CareServer(store, plugins, engine, driver, web);
     }
+
+    /// <summary>The first that serves a channel gets its messages; what has no provider goes to the mailbox.</summary>
+    private static IReadOnlyList<Engine.Messages.IConnector> Opened(params IEnumerable<Engine.Messages.IConnector?> connectors) => [.. connectors.OfType<Engine.Messages.IConnector>()];
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
     private static WebApplicationBuilder NewBuilder(CareServerPlan plan)

@@ -24,6 +24,7 @@ internal sealed class LiveDriver : IEngineDriver
     private readonly BackgroundLoop _entries;
     private readonly BackgroundLoop _campaigns;
     private readonly BackgroundLoop _pauses;
+    private readonly BackgroundLoop _unknown;
     private readonly List<BackgroundLoop> _messages = [];
     private readonly List<BackgroundLoop> _bounces = [];
     private readonly List<BackgroundLoop> _all;
@@ -44,7 +45,8 @@ internal sealed class LiveDriver : IEngineDriver
         _messages.AddRange(Channels.Select(channel => Loop(
             new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
         _bounces.AddRange(BounceLoops(settings, mails));
-        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _pauses, _alarms, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
+        _unknown = Loop(new LoopOptions("unknown-messages") { Poll = TimeSpan.FromSeconds(2) }, AskAsync);
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _pauses, _alarms, _unknown, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
     }
 
     /// <inheritdoc/>
@@ -142,6 +144,17 @@ internal sealed class LiveDriver : IEngineDriver
         }
 
         return new LoopTurn(handled, HasMore: handled >= _engine.Dispatcher.BatchSizeOf(channel), await NextMessageAsync(cancellationToken));
+    }
+
+    private async Task<LoopTurn> AskAsync(Instant now, CancellationToken cancellationToken)
+    {
+        var turn = await _engine.Unknown.RunOnceAsync(now, cancellationToken);
+        if (turn.Done > 0)
+        {
+            EventsArrived();
+        }
+
+        return turn;
     }
 
     private async Task<LoopTurn> EnterAsync(Instant now, CancellationToken cancellationToken)

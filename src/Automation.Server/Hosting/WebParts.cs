@@ -15,6 +15,7 @@ using Automation.Server.Pages.Templates;
 using Automation.Server.Studio;
 using Automation.Server.Studio.Host;
 using Automation.Server.Templates;
+using Automation.Server.Twilio;
 
 namespace Automation.Server.Hosting;
 
@@ -90,6 +91,7 @@ internal static class WebParts
         LedgerEndpoints.Map(web);
         BounceHook.Map(web);
         BounceEndpoints.Map(web);
+        TwilioHooks.Map(web);
         ConsentEndpoints.Map(web);
         AuditEndpoints.Map(web);
         UserEndpoints.Map(web);

@@ -1,5 +1,7 @@
 using Automation.Engine.Activities;
+using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
+using Automation.Engine.Customers;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
@@ -35,13 +37,28 @@ internal sealed record Addressed(
     /// <summary>The key under which messages to the address are counted; 0 without an address.</summary>
     internal long Key => _key ??= Form is { } form ? GateBatch.KeyOf(Message.Channel, form) : 0;
 
-    /// <summary>The same for the person's address on the other channel; null without one.</summary>
-    internal long? OtherKey => Message.Channel == Channel.Email
-        ? KeyOf(Channel.Sms, Facts.Customer.Phone)
-        : KeyOf(Channel.Email, Facts.Customer.Email);
+    /// <summary>The same for the person's addresses on the other channels.</summary>
+    internal IEnumerable<long> OtherKeys => PersonalChannels.All
+        .Where(channel => channel != Message.Channel)
+        .Select(channel => KeyOf(channel, AddressOf(Facts.Customer, channel)))
+        .OfType<long>();
 
     /// <summary>The sender.</summary>
-    internal string Sender => Message.Channel == Channel.Email ? Campaign.Settings.EmailFrom : Campaign.Settings.SmsFrom;
+    internal string Sender => SenderOf(Campaign.Settings, Message.Channel);
+
+    /// <summary>From then on the rules that allow the message now do not any more; null when that is far away or nobody needs to know.</summary>
+    internal Instant? AllowedUntil { get; init; }
+
+    /// <summary>Whether the recipient may be written to in free words: on WhatsApp only for a day after they wrote to the sender.</summary>
+    internal bool MayWriteFreely { get; init; } = Message.Channel != Channel.WhatsApp;
+
+    /// <summary>A campaign's sender on a channel.</summary>
+    internal static string SenderOf(CampaignSettings settings, Channel channel) => channel switch
+    {
+        Channel.Email => settings.EmailFrom,
+        Channel.WhatsApp => settings.WhatsAppFrom,
+        _ => settings.SmsFrom,
+    };
 
     /// <summary>The customer's own zone; null when it is unknown.</summary>
     internal DateTimeZone? OwnZone => Facts.Customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
@@ -52,12 +69,7 @@ internal sealed record Addressed(
         var state = JourneyStateJson.Read(journey.Row.State);
         var facts = journeys.FactsOf(journey, state);
         var campaign = journeys.CampaignOf(journey);
-        var address = message.Channel switch
-        {
-            Channel.Email => facts.Customer.Email,
-            Channel.Sms => facts.Customer.Phone,
-            _ => null,
-        };
+        var address = AddressOf(facts.Customer, message.Channel);
         return new Addressed(message, facts, state.VariableValues, campaign, address, PolicyOf(message, facts, campaign, policies), policies.CallingCode)
         {
             HasEnded = journey.Row.Status != JourneyStatus.Active,
@@ -77,6 +89,13 @@ internal sealed record Addressed(
         var countries = policies.CountriesOf(told, AddressForm.Of(Channel.Sms, facts.Customer.Phone, policies.CallingCode), own, campaign.Settings);
         return policies.For(campaign.Settings, campaign.Row.Name, message.Channel, message.Purpose, countries);
     }
+
+    private static string? AddressOf(CustomerFacts customer, Channel channel) => channel switch
+    {
+        Channel.Email => customer.Email,
+        Channel.Sms or Channel.WhatsApp => customer.Phone,
+        _ => null,
+    };
 
     private long? KeyOf(Channel channel, string? address) => AddressForm.Of(channel, address, CallingCode) is { } form ? GateBatch.KeyOf(channel, form) : null;
 }

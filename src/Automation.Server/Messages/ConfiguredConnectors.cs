@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Automation.Connectors.Smtp;
+using Automation.Connectors.Twilio;
 using Automation.Server.CommandLine;
 
 namespace Automation.Server.Messages;
@@ -19,17 +20,38 @@ internal static partial class ConfiguredConnectors
         }
 
         smtp = smtp with { Journal = smtp.Journal ?? settings.JournalPath };
-        if (smtp.FindProblems() is { Count: > 0 } problems)
-        {
-            throw new CommandException("The SMTP relay cannot be used as it is configured.\n" + string.Join('\n', problems));
-        }
-
+        Refuse("The SMTP relay cannot be used as it is configured.", smtp.FindProblems());
         LogRelay(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), smtp.Host, smtp.Tls);
         return new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>());
     }
 
+    /// <summary>Opens the account that takes SMS and WhatsApp messages; null when none is configured.</summary>
+    /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
+    internal static TwilioConnector? OpenTwilio(ServerSettings settings, string worker, TimeProvider time, ILoggerFactory logs)
+    {
+        if (settings.TwilioAccount is not { } twilio)
+        {
+            return null;
+        }
+
+        Refuse("Twilio cannot be used as it is configured.", twilio.FindProblems());
+        LogTwilio(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), twilio.BaseAddress);
+        return new TwilioConnector(twilio, worker, time, Random, logs.CreateLogger<TwilioConnector>());
+    }
+
+    private static void Refuse(string title, IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new CommandException(title + "\n" + string.Join('\n', problems));
+        }
+    }
+
     [LoggerMessage(EventIds.SmtpRelay, LogLevel.Information, "E-mail leaves through {Host} ({Tls}).")]
     private static partial void LogRelay(ILogger logger, string host, SmtpTls tls);
+
+    [LoggerMessage(EventIds.TwilioAccount, LogLevel.Information, "SMS and WhatsApp messages leave through Twilio at {Address}.")]
+    private static partial void LogTwilio(ILogger logger, Uri address);
 
     private static double Random() => RandomNumberGenerator.GetInt32(Steps) / (double)Steps;
 }

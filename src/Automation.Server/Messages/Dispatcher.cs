@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
+using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
@@ -187,20 +188,28 @@ internal sealed partial class Dispatcher(
         return settled;
     }
 
-    /// <summary>An address that does not exist is not written to again.</summary>
+    /// <summary>An address that does not exist, or whose owner has told the provider to stop, is not written to again.</summary>
     private async ValueTask SuppressAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settled, CancellationToken cancellationToken)
     {
-        foreach (var found in settled.Where(found => found.IsHardBounce))
+        foreach (var found in settled)
         {
-            if (await transaction.LoadCustomersAsync([found.Message.CustomerId], cancellationToken) is [{ } customer]
+            if (found.Suppresses is { } reason
+                && await IsCertainAsync(transaction, found, cancellationToken)
+                && await transaction.LoadCustomersAsync([found.Message.CustomerId], cancellationToken) is [{ } customer]
                 && AddressForm.Of(found.Message.Channel, ConsentDesk.AddressOf(customer, found.Message.Channel), live.Now.CallingCode) is { } address)
             {
                 await transaction.AddSuppressionsAsync(
-                    [new SuppressionWrite(found.Message.Channel, address, SuppressionScope.All, "", SuppressionReason.HardBounce, $"{found.Delivery?.Connector}:{found.Change.Reason}", found.Change.At)],
+                    [new SuppressionWrite(found.Message.Channel, address, SuppressionScope.All, "", reason, $"{found.Delivery?.Connector}:{found.Change.Reason}", found.Change.At)],
                     cancellationToken);
             }
         }
     }
+
+    /// <summary>One refusal of some kinds may be a mistake: the ledger says whether it was the first.</summary>
+    private static async ValueTask<bool> IsCertainAsync(IStoreTransaction transaction, Settlement found, CancellationToken cancellationToken) =>
+        found.CertainAfter <= 1
+        || await transaction.CountLedgerAsync(found.Message.CustomerId, [LedgerOutcome.DeliveryFailed, LedgerOutcome.Undelivered], found.Change.Reason, found.Change.At - Settlement.Remembered, cancellationToken)
+            >= found.CertainAfter - 1;
 
     /// <summary>Ours, or a workflow's, and no failure of the database or the end of the process.</summary>
     internal static bool IsDefect(Exception exception) => exception is not (OperationCanceledException or StoreException or OutOfMemoryException);
@@ -339,7 +348,7 @@ internal sealed partial class Dispatcher(
                     refused.Add(Settlement.Delayed(message.Message, now + ServiceCaller.MissingFor, ServiceCaller.ActivityMissing, now));
                     break;
                 case GateDecision.Allow:
-                    allowed.Add(message);
+                    allowed.Add(gate.Prepare(message));
                     break;
                 case GateDecision.Deny deny:
                     refused.Add(Settlement.Denied(message.Message, deny.Rule, now));

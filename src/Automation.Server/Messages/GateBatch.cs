@@ -22,7 +22,14 @@ internal sealed class GateBatch
     private readonly ILookup<string, SuppressionFact> _suppressions;
     private readonly Dictionary<long, List<SentRow>> _sent;
     private readonly Dictionary<string, SenderPace> _paces;
+    private readonly ILookup<string, ConversationRow> _conversations;
     private readonly List<SentRow> _added = [];
+
+    /// <summary>How long WhatsApp takes free words after the recipient wrote.</summary>
+    private static readonly Duration Conversation = Duration.FromHours(24);
+
+    /// <summary>The longest that providers keep a message in their own queue.</summary>
+    private static readonly Duration ProvidersQueue = Duration.FromHours(10);
 
     private GateBatch(Policies policies, Channel channel, Instant now, Loaded loaded)
     {
@@ -33,6 +40,7 @@ internal sealed class GateBatch
         _suppressions = loaded.Suppressions.ToLookup(row => row.Address, row => new SuppressionFact(row.Scope, row.Topic, row.Reason), StringComparer.Ordinal);
         _sent = loaded.Sent.GroupBy(row => row.AddressKey).ToDictionary(group => group.Key, group => group.ToList());
         _paces = loaded.Paces;
+        _conversations = loaded.Conversations.ToLookup(row => row.Address, StringComparer.Ordinal);
     }
 
     /// <summary>Loads what the gate must know of some messages.</summary>
@@ -45,7 +53,8 @@ internal sealed class GateBatch
             await transaction.LoadConsentsAsync([.. messages.Select(message => message.Message.CustomerId).Distinct()], cancellationToken),
             await transaction.LoadSuppressionsAsync(channel, forms, now, cancellationToken),
             longest > Duration.Zero ? await transaction.LoadSentAsync([.. messages.SelectMany(KeysOf).Distinct()], now - longest, cancellationToken) : [],
-            await PacesAsync(transaction, policies, channel, cancellationToken)));
+            await PacesAsync(transaction, policies, channel, cancellationToken),
+            channel == Channel.WhatsApp ? await transaction.LoadConversationsAsync(channel, forms, cancellationToken) : []));
     }
 
     /// <summary>Asks the gate about one message; what it allows counts from now on.</summary>
@@ -63,19 +72,8 @@ internal sealed class GateBatch
             return string.IsNullOrWhiteSpace(message.Address) ? new GateDecision.Deny(GateRules.NoAddress) : new GateDecision.Allow();
         }
 
-        var sender = message.Sender;
-        var pace = PaceOf(sender);
-        var question = new GateMessage
-        {
-            Id = message.Message.Id,
-            Channel = _channel,
-            Purpose = message.Message.Purpose,
-            Topic = message.Campaign.Settings.Topic,
-            Sender = sender,
-            CreatedAt = message.Message.CreatedAt,
-            Campaign = message.Campaign.Row.State,
-            SenderFrom = pace is null || pace.IsFree(_now) ? null : pace.NextTurn(_now),
-        };
+        var pace = PaceOf(message.Sender);
+        var question = QuestionOf(message) with { SenderFrom = pace is null || pace.IsFree(_now) ? null : pace.NextTurn(_now) };
         var decision = MessageGate.Evaluate(message.Policy, question, RecipientOf(message), SentTo(message), _now);
         switch (decision)
         {
@@ -89,6 +87,25 @@ internal sealed class GateBatch
         }
 
         return decision;
+    }
+
+    /// <summary>
+    /// What must be known to write a message that was allowed: until when it may reach a telephone, and whether free words are taken there. A trial
+    /// reaches nobody, so it is free in both.
+    /// </summary>
+    internal Addressed Prepare(Addressed message)
+    {
+        if (_channel is not (Channel.Sms or Channel.WhatsApp))
+        {
+            return message;
+        }
+
+        return message.Campaign.Row.IsTrial ? message with { MayWriteFreely = true } : message with
+        {
+            AllowedUntil = MessageGate.AllowedUntil(message.Policy, QuestionOf(message), RecipientOf(message), _now, _now + ProvidersQueue),
+            MayWriteFreely = _channel != Channel.WhatsApp
+                || (message.Form is { } form && _conversations[form].Any(row => row.Sender == message.Sender && _now - row.LastInboundAt < Conversation)),
+        };
     }
 
     /// <summary>What was written turned out longer than one segment: the sender pays for it before its next message.</summary>
@@ -113,7 +130,7 @@ internal sealed class GateBatch
     }
 
     private static IEnumerable<long> KeysOf(Addressed message) =>
-        message.Policy.LongestCap == Duration.Zero ? [] : message.OtherKey is { } other ? [message.Key, other] : [message.Key];
+        message.Policy.LongestCap == Duration.Zero ? [] : message.OtherKeys.Prepend(message.Key);
 
     private static async ValueTask<Dictionary<string, SenderPace>> PacesAsync(
         IStoreTransaction transaction, Policies policies, Channel channel, CancellationToken cancellationToken)
@@ -145,6 +162,17 @@ internal sealed class GateBatch
 
         return pace;
     }
+
+    private GateMessage QuestionOf(Addressed message) => new()
+    {
+        Id = message.Message.Id,
+        Channel = _channel,
+        Purpose = message.Message.Purpose,
+        Topic = message.Campaign.Settings.Topic,
+        Sender = message.Sender,
+        CreatedAt = message.Message.CreatedAt,
+        Campaign = message.Campaign.Row.State,
+    };
 
     private RecipientFacts RecipientOf(Addressed message) => new()
     {
@@ -197,5 +225,6 @@ internal sealed class GateBatch
     }
 
     private sealed record Loaded(
-        IReadOnlyList<ConsentRow> Consents, IReadOnlyList<SuppressionRow> Suppressions, IReadOnlyList<SentRow> Sent, Dictionary<string, SenderPace> Paces);
+        IReadOnlyList<ConsentRow> Consents, IReadOnlyList<SuppressionRow> Suppressions, IReadOnlyList<SentRow> Sent, Dictionary<string, SenderPace> Paces,
+        IReadOnlyList<ConversationRow> Conversations);
 }

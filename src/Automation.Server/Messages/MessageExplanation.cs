@@ -60,7 +60,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         var rule = message.Reason == GateRules.LabelMissing ? lacks ?? message.Reason : message.Reason;
         var (what, why) = message.Status switch
         {
-            MessageStatus.Accepted => ("sent", $"The provider took it as {message.ProviderId}."),
+            MessageStatus.Accepted => ("sent", $"The provider took it as {message.ProviderId}.{Later(message)}"),
             MessageStatus.Denied => ("denied", Sentence(message.Reason, rule)),
             MessageStatus.Held => ("held", Sentence(message.Reason, rule)),
             MessageStatus.Failed => ("failed", Sentence(message.Reason, rule)),
@@ -70,6 +70,17 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         };
         return new ExplainedLine(message.SettledAt ?? message.CreatedAt, campaign.Name, message.Id, $"{name} {what}", why, rule, policies.Find(rule)?.Source ?? "");
     }
+
+    /// <summary>What the provider has said since.</summary>
+    private static string Later(MessageView message) => message.Report switch
+    {
+        null => "",
+        DeliveryReport.Delivered => $" It arrived, said the provider at {message.ReportedAt}.",
+        DeliveryReport.Read => $" It was read, said the provider at {message.ReportedAt}.",
+        { } report when report.HasFailed() => $" It did not arrive ({Word(report)}{(string.IsNullOrEmpty(message.ReportCode) ? "" : ", " + message.ReportCode)}), said the provider at {message.ReportedAt}.",
+        DeliveryReport.Sent => $" The operator has it since {message.ReportedAt}; many operators never say more.",
+        { } report => $" The provider last said '{Word(report)}' at {message.ReportedAt}.",
+    };
 
     private (string What, string Why) Waiting(MessageView message, Instant now) => message.DueAt > now
         ? ($"waits until {message.DueAt}", message.Reason.Length == 0 ? "It is due then." : Sentence(message.Reason, message.Reason))
@@ -107,7 +118,8 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         LedgerOutcome.Failed => new(line.At, campaign, null, "the journey failed", Sentence(line.Reason, line.Reason), line.Reason, ""),
         LedgerOutcome.OptedOut => new(line.At, campaign, null, $"refused {line.Reason}", $"Told by {line.Detail}.", "", ""),
         LedgerOutcome.OptedIn => new(line.At, campaign, null, $"agreed to {line.Reason}", $"Told by {line.Detail}.", "", ""),
-        LedgerOutcome.Resolved => new(line.At, campaign, null, $"a person decided: {line.Reason}", $"Decided by {line.Detail}.", "", ""),
+        LedgerOutcome.Resolved => new(line.At, campaign, null, $"an unknown message was decided: {line.Reason}", $"Decided by {line.Detail}.", "", ""),
+        LedgerOutcome.Undelivered => new(line.At, campaign, null, "a message did not arrive", line.Reason.Length == 0 ? "The provider gave no code." : $"The provider's code is '{line.Reason}'.", line.Reason, ""),
         _ => null,
     };
 

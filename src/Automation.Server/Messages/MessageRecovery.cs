@@ -67,7 +67,7 @@ internal sealed partial class MessageRecovery(
         return await connector.ReconcileAsync(id, message.Worker ?? "", cancellationToken) switch
         {
             // The interrupted attempt is already counted.
-            Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted($"{connector.Name}:{id}"), now),
+            Reconciliation.Accepted => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Accepted(connector.FindProviderId(id, message.Worker ?? "") ?? $"{connector.Name}:{id}"), now),
             Reconciliation.NotReceived => Settlement.Requeued(message, now),
             _ => Settlement.From(message with { Attempts = message.Attempts - 1 }, connector.Name, new DeliveryOutcome.Unknown("interrupted"), now),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Automation.Engine.Activities.Messaging;
 using Automation.Engine.Gate;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
@@ -18,6 +19,9 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
     /// <summary>The code of a message whose template has an error.</summary>
     internal const string TemplateError = "template-error";
 
+    /// <summary>The code of a WhatsApp message that has a free text only, for a person who has not written for a day.</summary>
+    internal const string WindowClosed = "whatsapp-window-closed";
+
     /// <summary>The bounds of each render. Default those of all decisions.</summary>
     internal BudgetLimits Limits { get; init; } = DecisionLimits.Value;
 
@@ -32,8 +36,13 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
             Now = now.ToDateTimeOffset(),
             Limits = Limits,
         };
-        var written = message.Message.Channel == Channel.Email ? RenderEmail(message, context, now) : RenderSms(message, context, now);
-        return written.Outbound is { } outbound ? Lawful(message, model, outbound) with { Diagnostics = written.Diagnostics } : written;
+        var written = message.Message.Channel switch
+        {
+            Channel.Email => RenderEmail(message, context, now),
+            Channel.WhatsApp => RenderWhatsApp(message, context, now),
+            _ => RenderSms(message, context, now),
+        };
+        return written.Outbound is { Content: null } outbound ? Lawful(message, model, outbound) with { Diagnostics = written.Diagnostics } : written;
     }
 
     /// <summary>Adds what a law demands of the text, and the link for one click where there is an address that mail programs may call.</summary>
@@ -85,7 +94,36 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         var sms = templates.RenderSms(message.Message.Template, message.Facts.Locale, context);
         return sms.Text is null
             ? Failed(sms.Diagnostics)
-            : new RenderedMessage(Address(message, now) with { From = message.Campaign.Settings.SmsFrom, Text = sms.Text, Locale = sms.LocaleUsed }) { Diagnostics = sms.Diagnostics };
+            : new RenderedMessage(Address(message, now) with { From = message.Sender, Text = sms.Text, Locale = sms.LocaleUsed }) { Diagnostics = sms.Diagnostics };
+    }
+
+    /// <summary>
+    /// Free words while WhatsApp takes them, else the approved content: its words are the provider's and were checked there, so the rules about texts
+    /// have nothing to add.
+    /// </summary>
+    private RenderedMessage RenderWhatsApp(Addressed message, TemplateContext context, Instant now)
+    {
+        var content = WhatsAppContent.Read(message.Message.DataJson);
+        if (message.MayWriteFreely && message.Message.Template != content?.Sid)
+        {
+            return RenderSms(message, context, now);
+        }
+
+        if (content is null)
+        {
+            return new RenderedMessage(null, WindowClosed);
+        }
+
+        var provided = content.ToProvided();
+        return new RenderedMessage(Address(message, now) with
+        {
+            From = message.Sender,
+            Content = provided,
+
+            // For people who look at it; the words themselves are at the provider.
+            Text = provided.VariablesJson is { } variables ? $"{provided.Id} {variables}" : provided.Id,
+            Locale = message.Facts.Locale,
+        });
     }
 
     private OutboundMessage Address(Addressed message, Instant now) => new()
@@ -93,7 +131,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         Id = identity.Of(message.Message),
         Channel = message.Message.Channel,
         Purpose = message.Message.Purpose,
-        To = message.Address!,
+        To = message.Message.Channel == Channel.Email ? message.Address! : message.Form ?? message.Address!,
         ToName = message.Facts.Customer.Name,
         From = "",
         Text = "",
@@ -101,6 +139,7 @@ internal sealed class MessageRenderer(TemplateCatalog templates, MessageIdentity
         Campaign = message.Campaign.Row.Name,
         CustomerKey = message.Facts.Customer.Key,
         Date = now.ToDateTimeOffset(),
+        NotAfter = message.AllowedUntil?.ToDateTimeOffset(),
     };
 
     private static RenderedMessage Failed(IReadOnlyList<TemplateDiagnostic> diagnostics)

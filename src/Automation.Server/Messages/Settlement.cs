@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
@@ -24,6 +25,8 @@ internal sealed partial record Settlement(MessageRow Message, MessageChange Chan
     {
         (MessageStatus.Denied, { Connector: Renderer }) => BreakerCount.ContentError,
         (MessageStatus.Failed, null or { Connector: Renderer }) => BreakerCount.ContentError,
+        (MessageStatus.Failed, _) when Cause == RefusalCause.Content => BreakerCount.ContentError,
+        (MessageStatus.Failed, _) when Cause == RefusalCause.OptOut => BreakerCount.OptOut,
         (MessageStatus.Failed, _) when IsHardBounce => BreakerCount.HardBounce,
         (MessageStatus.Accepted or MessageStatus.Failed or MessageStatus.Unknown, not null) => BreakerCount.HandedOver,
         _ => null,
@@ -33,7 +36,22 @@ internal sealed partial record Settlement(MessageRow Message, MessageChange Chan
     /// Whether the provider said that the address does not exist: the enhanced status codes (RFC 3463) that are about the address itself. Refusals
     /// for policy, content or a full mailbox are not the address's fault.
     /// </summary>
-    internal bool IsHardBounce => Change.Status == MessageStatus.Failed && NoSuchAddress().IsMatch(Change.Reason);
+    internal bool IsHardBounce => Change.Status == MessageStatus.Failed && ((Cause == RefusalCause.Address && CertainAfter <= 1) || NoSuchAddress().IsMatch(Change.Reason));
+
+    /// <summary>Whose fault a refusal for good is, as far as the connector says.</summary>
+    internal RefusalCause Cause { get; init; }
+
+    /// <summary>How many such refusals count as certain.</summary>
+    internal int CertainAfter { get; init; } = 1;
+
+    /// <summary>How long a refusal that was not certain by itself is remembered.</summary>
+    internal static readonly Duration Remembered = Duration.FromDays(30);
+
+    /// <summary>Why the address gets nothing more, once it is certain; null when it may.</summary>
+    internal SuppressionReason? Suppresses => Change.Status != MessageStatus.Failed ? null
+        : Cause == RefusalCause.OptOut ? SuppressionReason.OptOut
+        : Cause == RefusalCause.Address || IsHardBounce ? SuppressionReason.HardBounce
+        : null;
 
     [GeneratedRegex(@"(?<![0-9.])5\.(1\.(1|2|3|6|10)|2\.1|4\.4)(?![0-9.])", RegexOptions.CultureInvariant)]
     private static partial Regex NoSuchAddress();
@@ -102,7 +120,7 @@ internal sealed partial record Settlement(MessageRow Message, MessageChange Chan
                 Line(message, LedgerOutcome.Delayed, transient.Code, now),
                 new DeliveryWrite(message.Id, attempt, now, connector, "transient", transient.Code, null)),
             DeliveryOutcome.Transient transient => Final(message, connector, attempt, transient.Code, now),
-            DeliveryOutcome.Permanent permanent => Final(message, connector, attempt, permanent.Code, now),
+            DeliveryOutcome.Permanent permanent => Final(message, connector, attempt, permanent.Code, now) with { Cause = permanent.Cause, CertainAfter = permanent.CertainAfter },
             DeliveryOutcome.Unknown unknown => new Settlement(
                 message,
                 new MessageChange(message.Id, MessageStatus.Unknown, now, unknown.Code),

@@ -55,6 +55,9 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
         LedgerOutcome.OptedOut => texts["refused messages"],
         LedgerOutcome.OptedIn => texts["agreed to messages"],
         LedgerOutcome.Resolved => texts["decided by a person"],
+        LedgerOutcome.Delivered => texts["message arrived"],
+        LedgerOutcome.Undelivered => texts["message did not arrive"],
+        LedgerOutcome.Read => texts["message was read"],
         _ => outcome.ToString(),
     };
 
@@ -63,6 +66,7 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
         Channel.Email => texts["E-mail"],
         Channel.Sms => texts["SMS"],
         Channel.Call => texts["Outside call"],
+        Channel.WhatsApp => texts["WhatsApp"],
         _ => channel.ToString(),
     };
 
@@ -100,8 +104,8 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
     /// <summary>A ledger line's outcome as a coloured mark.</summary>
     internal IHtmlContent Badge(LedgerOutcome outcome) => Badge(outcome switch
     {
-        LedgerOutcome.Accepted or LedgerOutcome.OptedIn or LedgerOutcome.Finished => "good",
-        LedgerOutcome.Denied or LedgerOutcome.Delayed or LedgerOutcome.OptedOut or LedgerOutcome.NotEntered => "warn",
+        LedgerOutcome.Accepted or LedgerOutcome.OptedIn or LedgerOutcome.Finished or LedgerOutcome.Delivered or LedgerOutcome.Read => "good",
+        LedgerOutcome.Denied or LedgerOutcome.Delayed or LedgerOutcome.OptedOut or LedgerOutcome.NotEntered or LedgerOutcome.Undelivered => "warn",
         LedgerOutcome.DeliveryFailed or LedgerOutcome.Unknown or LedgerOutcome.Incident or LedgerOutcome.Failed => "bad",
         LedgerOutcome.Entered or LedgerOutcome.Resolved => "calm",
         _ => "plain",

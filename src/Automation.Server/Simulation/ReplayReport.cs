@@ -41,7 +41,7 @@ internal sealed record ReplayReport(
                     Reasons(own.Where(group => group.Status == JourneyStatus.Finished).Select(group => (group.Reason, group.Count))),
                     Reasons(own.Where(group => group.Status == JourneyStatus.Exited).Select(group => (group.Reason, group.Count))),
                     own.Where(group => group.Status == JourneyStatus.Failed).Sum(group => group.Count),
-                    Enum.GetValues<Channel>().Where(channel => channel != Channel.Call || sent.Exists(group => group.Channel == channel)).ToDictionary(
+                    Enum.GetValues<Channel>().Where(channel => channel is Channel.Email or Channel.Sms || sent.Exists(group => group.Channel == channel)).ToDictionary(
                         channel => channel.ToString().ToLowerInvariant(),
                         channel => new ChannelReport(
                             sent.Where(group => group.Channel == channel && group.Status == MessageStatus.Accepted).Sum(group => group.Count),

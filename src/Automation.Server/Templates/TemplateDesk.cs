@@ -137,7 +137,7 @@ internal sealed partial class TemplateDesk(IStore store, LiveTemplates live, Tem
         var parts = template?.Parts ?? [];
         return new TemplateLine(
             standing,
-            [.. PersonalChannels.All.Where(channel => parts.Any(part => part == TemplatePart.Sms == (channel == Channel.Sms)))],
+            [.. new[] { Channel.Email, Channel.Sms }.Where(channel => parts.Any(part => part == TemplatePart.Sms == (channel == Channel.Sms)))],
             template?.Locales ?? [],
             used,
             [.. problems.Distinct()],

@@ -116,7 +116,10 @@ public sealed record MessageView(
     string? ProviderId,
     string? DataJson,
     Instant? HeldUntil,
-    long? Pace);
+    long? Pace,
+    DeliveryReport? Report,
+    string? ReportCode,
+    Instant? ReportedAt);
 
 /// <summary>An attempt to hand a message over.</summary>
 public sealed record DeliveryView(long Id, long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);

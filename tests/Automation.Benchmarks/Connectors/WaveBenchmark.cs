@@ -6,6 +6,7 @@ using Automation.Benchmarks.Storage;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
 using Automation.Server;
+using Automation.Server.Access;
 using Automation.Server.Events;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
@@ -95,7 +96,7 @@ internal static class WaveBenchmark
             throw new InvalidOperationException(problems[0].ToString());
         }
 
-        await engine.Desk.StartAsync(Campaign, null, past, default);
+        await engine.Desk.StartAsync(Campaign, null, Actor.CommandLine, past, default);
         for (var done = 0; done < journeys; done += IngestBatch)
         {
             await engine.Intake.IngestAsync([.. Enumerable.Range(done, Math.Min(IngestBatch, journeys - done)).Select(index => Order(index, past))], past, default);

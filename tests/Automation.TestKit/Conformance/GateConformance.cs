@@ -148,6 +148,20 @@ public abstract class GateConformance : StoreConformance
     }
 
     [Fact]
+    public async Task An_open_alert_is_acknowledged_once_and_stays_open()
+    {
+        await Do(tx => tx.RaiseAlertAsync("parked", "twilio", "20003", At(0), Ct));
+        var id = Assert.Single(await Do(tx => tx.LoadOpenAlertsAsync(Ct))).Id;
+
+        Assert.True(await Do(tx => tx.AcknowledgeAlertAsync(id, "An", At(1), Ct)));
+        Assert.False(await Do(tx => tx.AcknowledgeAlertAsync(id, "Bình", At(2), Ct)));
+        Assert.Single(await Do(tx => tx.LoadOpenAlertsAsync(Ct)));
+        await Do(tx => tx.CloseAlertAsync("parked", "twilio", "desk", At(3), Ct));
+        await Do(tx => tx.RaiseAlertAsync("parked", "smtp", "535", At(4), Ct));
+        Assert.False(await Do(tx => tx.AcknowledgeAlertAsync(id, "Bình", At(5), Ct)));
+    }
+
+    [Fact]
     public async Task Counts_of_a_campaign_are_summed_over_the_hours_of_a_window()
     {
         await Count(1, BreakerCount.HandedOver, 10, At(0));

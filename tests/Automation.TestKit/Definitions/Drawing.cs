@@ -17,6 +17,7 @@ public sealed class Drawing
     private readonly JsonArray _connections = [];
     private readonly JsonArray _variables = [];
     private readonly JsonArray _inputs = [];
+    private readonly JsonObject _campaign = [];
 
     /// <summary>An expression of the template language, as the value of an input.</summary>
     public static JsonNode Script(string text) => Expression("Scriban", text);
@@ -69,6 +70,13 @@ public sealed class Drawing
         return this;
     }
 
+    /// <summary>Gives the campaign that is made of it a setting, such as <c>sms_from</c>.</summary>
+    public Drawing Campaign(string name, JsonNode value)
+    {
+        _campaign[name] = value;
+        return this;
+    }
+
     /// <summary>Connects along paths such as <c>start -> ask|True -> end</c>; an outcome that is not named is Done.</summary>
     public Drawing Connect(params string[] paths)
     {
@@ -98,6 +106,7 @@ public sealed class Drawing
         ["version"] = 1,
         ["variables"] = _variables.DeepClone(),
         ["inputs"] = _inputs.DeepClone(),
+        ["customProperties"] = new JsonObject { ["campaign"] = _campaign.DeepClone() },
         ["root"] = new JsonObject
         {
             ["id"] = "flow",

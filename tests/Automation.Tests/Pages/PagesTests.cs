@@ -29,17 +29,17 @@ public sealed partial class PagesTests
     }
 
     [Fact]
-    public async Task Form_pauses_a_campaign_and_needs_its_token()
+    public async Task Form_stops_a_campaign_and_needs_its_token()
     {
         await using var fixture = await ServerFixture.StartAsync();
-        var page = await fixture.Client.GetStringAsync("/campaigns", TestContext.Current.CancellationToken);
+        var page = await fixture.Client.GetStringAsync("/campaigns/" + ServerFixture.Campaign, TestContext.Current.CancellationToken);
         using var without = new FormUrlEncodedContent([KeyValuePair.Create("name", ServerFixture.Campaign)]);
         using var with = new FormUrlEncodedContent([KeyValuePair.Create("name", ServerFixture.Campaign), KeyValuePair.Create("__RequestVerificationToken", Token().Match(page).Groups[1].Value)]);
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.PostAsync("/campaigns?handler=Pause", without, TestContext.Current.CancellationToken)).StatusCode);
-        var after = await fixture.Client.PostAsync("/campaigns?handler=Pause", with, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.Client.PostAsync($"/campaigns/{ServerFixture.Campaign}?handler=Stop", without, TestContext.Current.CancellationToken)).StatusCode);
+        var after = await fixture.Client.PostAsync($"/campaigns/{ServerFixture.Campaign}?handler=Stop", with, TestContext.Current.CancellationToken);
 
-        Assert.Contains("is paused: nothing of it leaves", await after.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("is stopped for good", await after.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using Automation.Server.Audiences;
-using Automation.Storage.Audiences;
 using Automation.Templating;
 using Microsoft.Extensions.Localization;
 

@@ -14,7 +14,7 @@ internal static class FunnelDrawing
     /// <summary>The size of the whole drawing.</summary>
     internal static (string Width, string Height) Size(CampaignFunnel funnel) => (
         Text(funnel.Activities.Select(found => found.Activity.X).DefaultIfEmpty().Max() + DrawnWorkflow.Width + Margin),
-        Text(funnel.Activities.Select(found => found.Activity.Y).DefaultIfEmpty().Max() + DrawnWorkflow.Height + Loop + Margin));
+        Text(funnel.Activities.Select(found => found.Activity.Y).DefaultIfEmpty().Max() + DrawnWorkflow.Height + Margin + (funnel.Edges.Any(LeadsBack) ? Loop : 0)));
 
     /// <summary>A line from the right of one activity to the left of the next; one that leads back goes below both.</summary>
     internal static string Path(FunnelEdge edge)

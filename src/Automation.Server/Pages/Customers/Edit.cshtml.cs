@@ -47,7 +47,8 @@ internal sealed class EditModel(CareEngine engine, CustomerDesks desks, ServerSe
         var changed = await desks.Editing.ChangeAsync(_known, seen ?? "", Change, settings.PhoneRegion, Caller.Of(HttpContext), cancellationToken);
         if (!changed.IsDone)
         {
-            (IsStale, _faults) = (changed.IsStale, changed.Faults);
+            IsStale = changed.IsStale;
+            _faults = changed.Faults;
             return Page();
         }
 

@@ -123,5 +123,5 @@ internal sealed record PreferenceTexts
 
     internal string NameOf(Purpose purpose) => purpose == Purpose.Care ? Care : Advertising;
 
-    internal string NameOf(Channel channel) => channel == Channel.Email ? Email : Sms;
+    internal string NameOf(Channel channel) => channel switch { Channel.Email => Email, Channel.WhatsApp => "WhatsApp", _ => Sms };
 }

@@ -69,6 +69,10 @@ internal sealed class HistoryTexts(JourneyRecord record)
         LedgerOutcome.Denied => ($"Not sent: the rule '{line.Reason}' forbids it.", Values(("Rule", line.Reason))),
         LedgerOutcome.DeliveryFailed => ($"Not delivered: {line.Reason}.{LastAttempt(visit)}", Values(("Code", line.Reason), ("Attempts", visit?.Message?.Attempts))),
         LedgerOutcome.Delayed => ($"Put off: {line.Reason}.{NextDue(line, visit)}", Values(("Rule", line.Reason))),
+        LedgerOutcome.Resolved => (line.Reason == "sent" ? $"It turned out that it was sent, says {line.Detail}." : $"It turned out that it was not sent, says {line.Detail}.", null),
+        LedgerOutcome.Delivered => ($"It arrived, says the provider at {Local(line.At)}.", null),
+        LedgerOutcome.Undelivered => ($"It did not arrive, says the provider: {line.Reason}.", Values(("Code", line.Reason))),
+        LedgerOutcome.Read => ($"It was read, says the provider at {Local(line.At)}.", null),
         LedgerOutcome.Unknown => ($"Nobody can tell whether it arrived: {line.Reason}. Somebody has to decide.", Values(("Code", line.Reason))),
         LedgerOutcome.Incident => Incident(line, visit),
         LedgerOutcome.Cancelled => (GivenUp(line.Reason), Values(("Reason", line.Reason))),
@@ -116,7 +120,7 @@ internal sealed class HistoryTexts(JourneyRecord record)
     private string NextDue(LedgerLineView line, Visit? visit) =>
         visit?.Message is { Status: MessageStatus.Queued } message && visit.Lines[^1].Id == line.Id ? $" Next at {Local(message.DueAt)}." : "";
 
-    private static string ChannelOf(MessageView message) => message.Channel == Channel.Email ? "An e-mail" : "An SMS";
+    private static string ChannelOf(MessageView message) => message.Channel switch { Channel.Email => "An e-mail", Channel.WhatsApp => "A WhatsApp message", _ => "An SMS" };
 
     private string Local(Instant at) => string.Create(CultureInfo.InvariantCulture, $"{Minutes.Format(at.InZone(record.Zone).LocalDateTime)} ({record.Zone.Id})");
 

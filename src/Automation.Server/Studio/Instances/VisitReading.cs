@@ -79,7 +79,7 @@ internal sealed class VisitReading(JourneyRecord record)
             { Outcome: LedgerOutcome.Denied } when IsGivenUp(end) => (VisitStatus.Canceled, end.At),
 
             // Its message was settled, and then it threw: the line of its end is that of a later try, which has none.
-            _ => (VisitStatus.Completed, Instant.Max(end.At, lines[^1].At)),
+            _ => (VisitStatus.Completed, Instant.Max(end.At, lines.LastOrDefault(line => !IsLaterWord(line))?.At ?? end.At)),
         };
     }
 
@@ -117,7 +117,10 @@ internal sealed class VisitReading(JourneyRecord record)
 
     private Instant? OnlyDueOf(int number) => _open.ContainsKey(number) ? ExitLine?.DueAt : null;
 
-    private static bool EndsVisit(LedgerLineView line) => line.Outcome is not (LedgerOutcome.Incident or LedgerOutcome.Delayed or LedgerOutcome.Unknown);
+    private static bool EndsVisit(LedgerLineView line) => line.Outcome is not (LedgerOutcome.Incident or LedgerOutcome.Delayed or LedgerOutcome.Unknown or LedgerOutcome.Resolved) && !IsLaterWord(line);
+
+    /// <summary>What the provider said of a message when the visit was over.</summary>
+    private static bool IsLaterWord(LedgerLineView line) => line.Outcome is LedgerOutcome.Delivered or LedgerOutcome.Undelivered or LedgerOutcome.Read;
 
     private static string[] OutcomesOf(LedgerLineView end, MessageView? message) => end.Outcome switch
     {

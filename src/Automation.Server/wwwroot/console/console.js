@@ -11,9 +11,11 @@
 
   // <a data-dialog href="…">: the page at that address, in a dialog above this one.
   async function openInDialog(link) {
-    const answer = await fetch(link.href, { headers: { 'X-Dialog': 'true' } });
+    // Links in drawings are SVG's, whose href is no text.
+    const address = link.getAttribute('href');
+    const answer = await fetch(address, { headers: { 'X-Dialog': 'true' } });
     if (!answer.ok || answer.redirected) {
-      location.assign(link.href);
+      location.assign(address);
       return;
     }
 

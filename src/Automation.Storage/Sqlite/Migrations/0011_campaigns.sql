@@ -32,7 +32,7 @@ create table visit_figures (
 ) strict, without rowid;
 insert into visit_figures (campaign_id, definition_version_id, activity_id, outcome, reason, n)
 select l.campaign_id, j.definition_version_id, l.activity_id, l.outcome, l.reason, count(*)
-from ledger l join journeys j on j.id = l.journey_id where l.activity_id <> '' group by 1, 2, 3, 4, 5;
+from ledger l join journeys j on j.id = l.journey_id where l.activity_id <> '' and l.outcome in (1, 3, 4, 5, 7, 8, 10, 11, 12, 13) group by 1, 2, 3, 4, 5;
 insert into visit_figures (campaign_id, definition_version_id, activity_id, outcome, reason, n)
 select r.campaign_id, r.version, json_extract(v.json, '$.root.activities[' || r.activity || '].id'), 0, '', sum(r.n)
 from (

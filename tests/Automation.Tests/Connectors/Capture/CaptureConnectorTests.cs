@@ -14,7 +14,7 @@ public sealed class CaptureConnectorTests : IDisposable
     public void It_serves_mail_and_short_messages()
     {
         Assert.Equal("capture", _capture.Connector.Name);
-        Assert.Equal([Channel.Email, Channel.Sms], _capture.Connector.Channels.Order());
+        Assert.Equal([Channel.Email, Channel.Sms, Channel.WhatsApp], _capture.Connector.Channels.Order());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Automation.Connectors;
 using Automation.Connectors.Smtp;
 using Automation.Engine.Messages;
 using Automation.TestKit.Smtp;
@@ -81,7 +82,7 @@ public sealed class SmtpJournalTests : IDisposable
     [Fact]
     public void Two_files_take_turns_and_what_is_recent_stays()
     {
-        using var journal = new SmtpJournal(_folder, "w1", TimeProvider.System, new Microsoft.Extensions.Logging.Logger<SmtpJournal>(_logs), fileBytes: 1_000);
+        using var journal = new HandOverJournal(_folder, "w1", TimeProvider.System, new Microsoft.Extensions.Logging.Logger<HandOverJournal>(_logs), fileBytes: 1_000);
         for (var number = 0; number < 1_000; number++)
         {
             journal.Begin($"j{number}");
@@ -96,7 +97,7 @@ public sealed class SmtpJournalTests : IDisposable
     [Fact]
     public void A_journal_that_cannot_be_written_goes_away_as_a_whole()
     {
-        using var journal = new SmtpJournal(_folder, "w1", TimeProvider.System, new Microsoft.Extensions.Logging.Logger<SmtpJournal>(_logs), fileBytes: 100);
+        using var journal = new HandOverJournal(_folder, "w1", TimeProvider.System, new Microsoft.Extensions.Logging.Logger<HandOverJournal>(_logs), fileBytes: 100);
 
         // In the place of the second file stands something that is none.
         Directory.CreateDirectory(Path.Combine(_folder, "w1.2.log"));
@@ -129,5 +130,5 @@ public sealed class SmtpJournalTests : IDisposable
         Assert.Equal(Reconciliation.NotReceived, await next.ReconcileAsync("j3", SmtpFixture.Worker, TestContext.Current.CancellationToken));
     }
 
-    private SmtpJournal Open(string worker) => new(_folder, worker, TimeProvider.System, new Microsoft.Extensions.Logging.Logger<SmtpJournal>(_logs));
+    private HandOverJournal Open(string worker) => new(_folder, worker, TimeProvider.System, new Microsoft.Extensions.Logging.Logger<HandOverJournal>(_logs));
 }

@@ -1,7 +1,7 @@
-namespace Automation.Connectors.Smtp;
+namespace Automation.Connectors.Pacing;
 
 /// <summary>Time since the connector was made, which no change of the wall clock moves. Safe for concurrent use.</summary>
-internal sealed class SmtpClock(TimeProvider time)
+internal sealed class ConnectorClock(TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
 

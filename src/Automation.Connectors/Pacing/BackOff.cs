@@ -1,4 +1,4 @@
-namespace Automation.Connectors.Smtp;
+namespace Automation.Connectors.Pacing;
 
 /// <summary>
 /// A wait that doubles with each failure, each time somewhat at random so that not everybody comes back at once. Times are those of one clock.

@@ -1,4 +1,4 @@
-namespace Automation.Connectors.Smtp;
+namespace Automation.Connectors.Pacing;
 
 /// <summary>
 /// Lets so many pass in a second, up to a second's worth at once (the generic cell rate algorithm). Times are those of one clock. Not safe
@@ -18,8 +18,8 @@ internal sealed class RateGate(double perSecond)
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>Lets one pass.</summary>
-    public void Pass(TimeSpan now) => _next = Later(_next, now) + _interval;
+    /// <summary>Lets one pass, or one that counts as several.</summary>
+    public void Pass(TimeSpan now, int units = 1) => _next = Later(_next, now) + (_interval * units);
 
     /// <summary>Gives a turn to one who must come again: each a later one, so that they do not all come at once.</summary>
     /// <returns>How long until then.</returns>

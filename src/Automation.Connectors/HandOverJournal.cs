@@ -4,25 +4,25 @@ using Automation.Engine.Messages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
-namespace Automation.Connectors.Smtp;
+namespace Automation.Connectors;
 
 /// <summary>
-/// Writes down, before the final dot of a message goes out, that it does, and afterwards what the relay said: so that after a kill only those
-/// messages are unknown that were in between, one for each connection. Safe for concurrent use.
+/// Writes down, before a message goes out for good (its final dot, its POST), that it does, and afterwards what the provider said: so that after a
+/// kill only those messages are unknown that were in between, one for each connection. Safe for concurrent use.
 /// <para>
 /// Each worker has two files of its own that take turns, <c>WORKER.1.log</c> and <c>WORKER.2.log</c>: the first line is <c>M</c>, the number of the
-/// turn and the boot of the machine, and each further one <c>B</c>, <c>A</c> or <c>R</c> and an id: begun, accepted, refused. Nothing is forced to the disk: what a process wrote is there
+/// turn and the boot of the machine, and each further one <c>B</c>, <c>A</c> or <c>R</c> and an id: begun, accepted, refused; behind an accepted one the provider's id, where it told one. Nothing is forced to the disk: what a process wrote is there
 /// when it is killed, not when the machine loses power. Therefore, after another boot, an id that is missing tells nothing.
 /// </para>
 /// </summary>
-internal sealed partial class SmtpJournal : IDisposable
+internal sealed partial class HandOverJournal : IDisposable
 {
     /// <summary>After so many bytes the other file begins anew: more than any worker has under way.</summary>
     public const int FileBytes = 8 * 1024 * 1024;
 
     private const string BootFile = "/proc/sys/kernel/random/boot_id";
     private const string UnknownBoot = "unknown";
-    private const int LongestLine = 2 + 64 + 1;
+    private const int LongestLine = 2 + 64 + 1 + 64 + 1;
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
@@ -45,7 +45,7 @@ internal sealed partial class SmtpJournal : IDisposable
     /// <param name="fileBytes">The size at which the files take turns.</param>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
-    public SmtpJournal(string folder, string worker, TimeProvider time, ILogger logger, int fileBytes = FileBytes)
+    public HandOverJournal(string folder, string worker, TimeProvider time, ILogger logger, int fileBytes = FileBytes)
     {
         (_folder, _worker, _logger, _fileBytes) = (folder, worker, logger, fileBytes);
         Directory.CreateDirectory(folder);
@@ -58,13 +58,15 @@ internal sealed partial class SmtpJournal : IDisposable
         OpenNeedsLock();
     }
 
-    /// <summary>The final dot of a message is about to go out.</summary>
+    /// <summary>A message is about to go out for good.</summary>
     public void Begin(string messageId) => Write('B', messageId);
 
-    /// <summary>The relay took it.</summary>
-    public void Accepted(string messageId) => Write('A', messageId);
+    /// <summary>The provider took it.</summary>
+    /// <param name="messageId">Our id.</param>
+    /// <param name="providerId">The provider's own, up to 64 characters of ASCII without blanks; null for none.</param>
+    public void Accepted(string messageId, string? providerId = null) => Write('A', providerId is null ? messageId : $"{messageId} {providerId}");
 
-    /// <summary>The relay did not take it, for certain.</summary>
+    /// <summary>The provider did not take it, for certain.</summary>
     public void Refused(string messageId) => Write('R', messageId);
 
     /// <summary>What a worker wrote down of a message.</summary>
@@ -77,13 +79,22 @@ internal sealed partial class SmtpJournal : IDisposable
                 return Reconciliation.CannotTell;
             }
 
-            return states.Last.GetValueOrDefault(messageId) switch
+            return states.Last.GetValueOrDefault(messageId).State switch
             {
                 'A' => Reconciliation.Accepted,
                 'R' => Reconciliation.NotReceived,
                 'B' => Reconciliation.CannotTell,
                 _ => states.Boot == _boot && _boot != UnknownBoot ? Reconciliation.NotReceived : Reconciliation.CannotTell,
             };
+        }
+    }
+
+    /// <summary>The provider's id of a message that a worker wrote down as accepted; null when there is none.</summary>
+    public string? FindProviderId(string messageId, string worker)
+    {
+        lock (_lock)
+        {
+            return ReadNeedsLock(worker)?.Last.GetValueOrDefault(messageId).ProviderId;
         }
     }
 
@@ -181,10 +192,11 @@ internal sealed partial class SmtpJournal : IDisposable
 
         // The earlier turn first: a later word on the same message counts.
         string[][] turns = [.. files.Select(ReadLines).Where(lines => lines[0].StartsWith("M ", StringComparison.Ordinal)).OrderBy(lines => lines[0], StringComparer.Ordinal)];
-        var last = new Dictionary<string, char>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (char State, string? ProviderId)>(StringComparer.Ordinal);
         foreach (string line in turns.SelectMany(lines => lines.Skip(1)).Where(line => line.Length > 2))
         {
-            last[line[2..]] = line[0];
+            int blank = line.IndexOf(' ', 2);
+            last[blank < 0 ? line[2..] : line[2..blank]] = (line[0], blank < 0 ? null : line[(blank + 1)..]);
         }
 
         var states = new States(turns.LastOrDefault()?[0].Split(' ')[^1] ?? UnknownBoot, last);
@@ -192,7 +204,7 @@ internal sealed partial class SmtpJournal : IDisposable
         return states;
     }
 
-    // A line that was cut off by a kill belongs to a message whose dot was not out yet, or whose end was not written: both read right without it.
+    // A line that was cut off by a kill belongs to a message that was not out yet, or whose end was not written: both read right without it.
     private static string[] ReadLines(FileInfo file)
     {
         using var reader = new StreamReader(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), Encoding.ASCII);
@@ -208,8 +220,8 @@ internal sealed partial class SmtpJournal : IDisposable
     /// <summary>What a worker wrote.</summary>
     /// <param name="Boot">The boot of the machine at that time.</param>
     /// <param name="Last">The last word on each message.</param>
-    private sealed record States(string Boot, Dictionary<string, char> Last);
+    private sealed record States(string Boot, Dictionary<string, (char State, string? ProviderId)> Last);
 
-    [LoggerMessage(EventIds.JournalFailed, LogLevel.Error, "The journal of SMTP hand-overs cannot be written ({Error}): from now on a crash leaves every message that was under way unknown, until the next start.")]
+    [LoggerMessage(EventIds.JournalFailed, LogLevel.Error, "The journal of hand-overs cannot be written ({Error}): from now on a crash leaves every message that was under way unknown, until the next start.")]
     private static partial void LogFailed(ILogger logger, string error);
 }
