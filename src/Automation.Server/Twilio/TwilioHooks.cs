@@ -18,8 +18,8 @@ internal static partial class TwilioHooks
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(TwilioForm.StatusPath + "{id}", StatusAsync);
-        routes.MapPost(Path + "/inbound", InboundAsync);
+        routes.MapPost(TwilioForm.StatusPath + "{id}", StatusAsync).AllowAnonymous();
+        routes.MapPost(Path + "/inbound", InboundAsync).AllowAnonymous();
     }
 
     private static Task<IResult> StatusAsync(

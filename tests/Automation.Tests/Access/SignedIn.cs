@@ -1,7 +1,10 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Automation.Server.Access;
 using Automation.Server.Hosting;
+using Automation.Storage;
+using Automation.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -20,6 +23,15 @@ internal static partial class SignedIn
     {
         var (_, key) = await server.Services.GetRequiredService<ApiKeyDesk>().MakeAsync(new ApiKeyPlan($"test {role}", role, limits, null), Actor.CommandLine, Ct);
         return WithKey(server, key);
+    }
+
+    /// <summary>A key that is made before the first start, as <c>automation keys make</c> does it.</summary>
+    internal static async Task<AuthenticationHeaderValue> KeyBeforeStartAsync(string database)
+    {
+        await using var store = new SqliteStore(new StoreOptions { Path = database });
+        await store.MigrateAsync(Ct);
+        var (_, key) = await new ApiKeyDesk(store, new AccessClock(TimeProvider.System)).MakeAsync(new ApiKeyPlan("test", Role.Operator, [], null), Actor.CommandLine, Ct);
+        return new AuthenticationHeaderValue("Bearer", key);
     }
 
     /// <summary>A program with this key.</summary>

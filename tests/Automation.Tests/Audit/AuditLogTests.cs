@@ -29,7 +29,6 @@ public sealed class AuditLogTests
 
         Assert.Equal(["campaign.stopped", "campaign.resumed", "campaign.paused"], lines.Where(line => line.Actor == "lan").Select(line => line.Action));
         Assert.All(lines.Where(line => line.Actor == "lan"), line => Assert.Equal((ActorKind.Person, "7", engine.Time.Now), (line.ActorKind, line.ActorId, line.At)));
-        Assert.Equal("""{"released":0}""", lines[1].DetailJson);
         Assert.True((await AuditLog.VerifyAsync(engine.Store, Ct)).IsWhole);
     }
 
@@ -38,7 +37,7 @@ public sealed class AuditLogTests
     {
         await using var engine = await RunningAsync();
 
-        await Assert.ThrowsAsync<Automation.Server.Campaigns.CampaignException>(() => engine.Engine.Desk.ResumeAsync(GatedEngine.Thanks, GatedEngine.Lan, Ct));
+        await Assert.ThrowsAsync<Automation.Server.Pauses.PauseException>(() => engine.Engine.Desk.ResumeAsync(GatedEngine.Thanks, GatedEngine.Lan, Ct));
 
         Assert.Empty(await AuditLog.ListAsync(engine.Store, new AuditQuery { Actor = "lan" }, Ct));
     }

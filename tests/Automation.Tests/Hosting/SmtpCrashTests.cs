@@ -2,12 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Automation.Server.Access;
-using Automation.Storage;
-using Automation.Storage.Sqlite;
 using Automation.TestKit;
 using Automation.TestKit.Peers;
 using Automation.TestKit.Smtp;
+using Automation.Tests.Access;
 using Xunit;
 
 namespace Automation.Tests.Hosting;
@@ -56,7 +54,7 @@ public sealed class SmtpCrashTests : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "workflows"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "workflows", ServerFixture.Campaign + ".json"), ServerFixture.Workflow("00:00:03"), TestContext.Current.CancellationToken);
         _relay.Answer = KillNowAndThen;
-        await TakeKeyAsync();
+        _client.DefaultRequestHeaders.Authorization = await SignedIn.KeyBeforeStartAsync(Database);
         await StartAsync();
         (await _client.PostAsync($"/api/campaigns/{ServerFixture.Campaign}/start", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         await OrderAsync();
@@ -72,15 +70,6 @@ public sealed class SmtpCrashTests : IAsyncDisposable
 
         await HoldsAsync($"select (select count(*) from messages where status in (4, 7)) = {Customers}");
         await CheckAsync();
-    }
-
-    /// <summary>A key that is made before the first start, as <c>automation keys make</c> does it.</summary>
-    private async Task TakeKeyAsync()
-    {
-        await using var store = new SqliteStore(new StoreOptions { Path = Database });
-        await store.MigrateAsync(TestContext.Current.CancellationToken);
-        var (_, key) = await new ApiKeyDesk(store, new AccessClock(TimeProvider.System)).MakeAsync(new ApiKeyPlan("test", Role.Operator, [], null), Actor.CommandLine, TestContext.Current.CancellationToken);
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     private static int Asked(string name, int otherwise) =>

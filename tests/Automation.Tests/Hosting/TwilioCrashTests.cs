@@ -7,6 +7,7 @@ using Automation.TestKit;
 using Automation.TestKit.Definitions;
 using Automation.TestKit.Peers;
 using Automation.TestKit.Twilio;
+using Automation.Tests.Access;
 using Automation.Tests.Twilio;
 using Xunit;
 
@@ -63,6 +64,7 @@ public sealed class TwilioCrashTests : IAsyncDisposable
         }
 
         WriteWorkflow();
+        _client.DefaultRequestHeaders.Authorization = await SignedIn.KeyBeforeStartAsync(Database);
         await StartAsync();
         (await _client.PostAsync($"/api/campaigns/{TwilioServer.Campaign}/start", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         await OrderAsync();

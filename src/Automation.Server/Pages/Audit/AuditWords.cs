@@ -28,6 +28,7 @@ internal sealed class AuditWords(IStringLocalizer<AuditTexts> texts)
         "campaign.approval-asked" => texts["Approval asked for"],
         "campaign.approval-withdrawn" => texts["Approval withdrawn"],
         "campaign.approved" => texts["Campaign approved"],
+        "campaign.approval-refused" => texts["Approval refused"],
         "customer.changed" => texts["Customer changed"],
         "campaign.retargeted" => texts["Audience of a campaign changed"],
         "everything.paused" => texts["Everything paused"],
