@@ -155,7 +155,7 @@ public sealed class SettingsTests
         Assert.Empty((await fixture.GetAsync("/api/policies")).GetProperty("packs").EnumerateArray());
 
         Assert.Equal(HttpStatusCode.OK, await PutAsync(fixture, "policies", 0, [("Policies", "vn"), ("PolicyRules", """{"GEN-1":false,"GEN-3":{"level":"proven","purposes":["care","advertising","transactional"]}}""")]));
-        var packs = (await fixture.GetAsync("/api/policies")).GetProperty("packs").EnumerateArray().Select(pack => pack.GetProperty("pack").GetString());
+        var packs = (await fixture.GetAsync("/api/policies")).GetProperty("packs").EnumerateArray().Select(pack => pack.GetProperty("name").GetString());
         await fixture.OrderAsync("1");
 
         Assert.Equal(["general", "vn"], packs);
@@ -181,7 +181,7 @@ public sealed class SettingsTests
     [Fact]
     public async Task A_try_of_the_relay_says_what_happened_and_sends_nothing()
     {
-        await using var relay = new RecordingSmtpPeer();
+        var relay = new RecordingSmtpPeer();
         await using var fixture = await ServerFixture.StartAsync(usesMailbox: true);
         Assert.Equal(HttpStatusCode.Conflict, (await fixture.Client.PostAsync("/api/settings/mail/test", null, Ct)).StatusCode);
         await PutAsync(fixture, "mail", 0, To(relay));
