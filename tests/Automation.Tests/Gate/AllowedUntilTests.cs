@@ -78,13 +78,12 @@ public sealed class AllowedUntilTests
         return new PolicyRule.Hours(new WeekWindows(week), null, []) { Id = "H" };
     }
 
-    private static IEnumerable<Instant> Moments(DateTimeZone zone, Random random)
+    private static List<Instant> Moments(DateTimeZone zone, Random random)
     {
         var (from, to) = (Instant.FromUtc(2025, 1, 1, 0, 0), Instant.FromUtc(2027, 1, 1, 0, 0));
-        return zone.GetZoneIntervals(from, to)
+        return [.. zone.GetZoneIntervals(from, to)
             .Where(stretch => stretch.HasStart && stretch.Start > from)
             .Select(stretch => stretch.Start - Duration.FromMinutes(random.Next(300)))
-            .Concat(Enumerable.Range(0, 4).Select(_ => from + Duration.FromMinutes(random.Next(2 * 365 * 1_440))))
-            .ToList();
+            .Concat(Enumerable.Range(0, 4).Select(_ => from + Duration.FromMinutes(random.Next(2 * 365 * 1_440))))];
     }
 }

@@ -93,7 +93,7 @@ public sealed class LedgerListTests
     /// <summary>Steps of journeys in between differ with the drawing; these do not.</summary>
     private static bool Counted(JsonElement line) => line.GetProperty("outcome").GetString() is "entered" or "accepted" or "opted_out" or "denied";
 
-    private static IEnumerable<JsonElement> Lines(JsonElement list) => list.GetProperty("lines").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Lines(JsonElement list) => list.GetProperty("lines").EnumerateArray();
 
     private static long Id(JsonElement line) => line.GetProperty("id").GetInt64();
 }

@@ -1,4 +1,3 @@
-using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Pauses;
 using Automation.Tests.Gate;

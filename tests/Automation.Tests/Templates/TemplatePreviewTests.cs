@@ -3,7 +3,6 @@ using Automation.Server.Templates;
 using Automation.Storage;
 using Automation.Templating.Sms;
 using Automation.Tests.Gate;
-using NodaTime;
 using Xunit;
 
 namespace Automation.Tests.Templates;
@@ -28,7 +27,7 @@ public sealed class TemplatePreviewTests
         Assert.Equal(locale, preview.Message!.Locale);
         Assert.Contains(words, preview.Message.Subject, StringComparison.Ordinal);
         Assert.Contains(words, preview.Message.Text, StringComparison.Ordinal);
-        Assert.Empty(preview.Problems.Where(problem => problem.IsError));
+        Assert.DoesNotContain(preview.Problems, problem => problem.IsError);
         Assert.Equal(("", GatedEngine.Thanks), (preview.Customer, preview.Campaign));
     }
 

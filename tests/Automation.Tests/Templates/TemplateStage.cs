@@ -1,5 +1,4 @@
 using Automation.Connectors.Capture;
-using Automation.Engine.Messages;
 using Automation.Server;
 using Automation.Server.Access;
 using Automation.Server.Templates;

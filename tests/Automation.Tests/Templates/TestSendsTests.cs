@@ -1,6 +1,5 @@
 using Automation.Engine.Messages;
 using Automation.Server.Templates;
-using Automation.Tests.Gate;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

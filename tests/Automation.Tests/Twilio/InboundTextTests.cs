@@ -1,5 +1,4 @@
 using System.Net;
-using Automation.TestKit.Definitions;
 using Xunit;
 
 namespace Automation.Tests.Twilio;

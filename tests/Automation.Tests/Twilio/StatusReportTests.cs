@@ -6,7 +6,6 @@ using Automation.Connectors.Twilio;
 using Automation.Engine.Messages;
 using Automation.Server.Messages;
 using Automation.TestKit.Twilio;
-using Automation.Tests.Connectors.Twilio;
 using Xunit;
 
 namespace Automation.Tests.Twilio;
