@@ -54,6 +54,7 @@ internal sealed partial class HandOverJournal : IDisposable
             File.Delete(old);
         }
 
+        _turn = LastTurn();
         OpenNeedsLock();
     }
 
@@ -132,6 +133,11 @@ internal sealed partial class HandOverJournal : IDisposable
             }
         }
     }
+
+    /// <summary>Where the same process has had a journal before, with other settings of the relay: what it wrote last stays.</summary>
+    private int LastTurn() => Enumerable.Range(1, 2).Select(turn => new FileInfo(PathOf(_worker, turn))).Where(file => file.Exists)
+        .Select(file => ReadLines(file)[0].Split(' ') is ["M", var turn, _] && int.TryParse(turn, NumberStyles.None, CultureInfo.InvariantCulture, out int found) ? found : 0)
+        .DefaultIfEmpty().Max();
 
     private void OpenNeedsLock()
     {

@@ -1,10 +1,20 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
 namespace Automation.Connectors;
 
-/// <summary>Where a secret is: <c>env:NAME</c> or <c>file:PATH</c>. It never holds the secret, so it may be shown and logged.</summary>
+/// <summary>
+/// Where a secret is: <c>env:NAME</c>, <c>file:PATH</c>, or in this process's memory under a random name (<see cref="Keep"/>). It never holds the secret,
+/// so it may be shown and logged.
+/// </summary>
 public readonly record struct SecretReference
 {
     private const string EnvironmentPrefix = "env:";
     private const string FilePrefix = "file:";
+    private const string KeptPrefix = "kept:";
+    private const int KeptNameLength = 32;
+
+    private static readonly ConcurrentDictionary<string, string> Kept = new(StringComparer.Ordinal);
 
     private readonly string _text;
 
@@ -17,9 +27,25 @@ public readonly record struct SecretReference
     public static SecretReference? Parse(string? text) =>
         text is not null
         && ((text.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) && text.Length > EnvironmentPrefix.Length)
-            || (text.StartsWith(FilePrefix, StringComparison.Ordinal) && text.Length > FilePrefix.Length))
+            || (text.StartsWith(FilePrefix, StringComparison.Ordinal) && text.Length > FilePrefix.Length)
+            || (text.StartsWith(KeptPrefix, StringComparison.Ordinal) && text.Length > KeptPrefix.Length))
             ? new SecretReference(text)
             : null;
+
+    /// <summary>
+    /// Keeps a secret that stands in no file and no variable, such as one that was decrypted, for as long as the process lives or until
+    /// <see cref="Forget"/>.
+    /// </summary>
+    /// <returns>The reference, which nobody can guess and which means nothing in another process.</returns>
+    public static string Keep(string secret)
+    {
+        var name = KeptPrefix + RandomNumberGenerator.GetHexString(KeptNameLength, lowercase: true);
+        Kept[name] = secret;
+        return name;
+    }
+
+    /// <summary>Forgets a secret that was kept; what was not is left alone.</summary>
+    public static void Forget(string? reference) => Kept.TryRemove(reference ?? "", out _);
 
     /// <summary>
     /// Reads the secret as it is now; line ends after a file's text do not belong to it. Null when the variable is not set or empty, or the
@@ -27,14 +53,14 @@ public readonly record struct SecretReference
     /// </summary>
     public string? Read()
     {
-        string? secret = _text.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
-            ? Environment.GetEnvironmentVariable(_text[EnvironmentPrefix.Length..])
+        string? secret = _text.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(_text[EnvironmentPrefix.Length..])
+            : _text.StartsWith(KeptPrefix, StringComparison.Ordinal) ? Kept.GetValueOrDefault(_text)
             : ReadFile(_text[FilePrefix.Length..]);
         return string.IsNullOrEmpty(secret) ? null : secret;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text;
+    public override string ToString() => _text.StartsWith(KeptPrefix, StringComparison.Ordinal) ? "What is kept here" : _text;
 
     private static string? ReadFile(string path)
     {

@@ -8,6 +8,7 @@ using Automation.Server.Bounces;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
+using Automation.Server.Gate;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Pauses;
@@ -50,7 +51,7 @@ internal sealed record CareEngineOptions
     /// <summary>A campaign for more people than this needs a second person; 0 (default): none does.</summary>
     internal long ApprovalAbove { get; init; }
 
-    /// <summary>The policies that hold. Default none.</summary>
+    /// <summary>The policies that hold at first. Default none.</summary>
     internal Policies Policies { get; init; } = Policies.None;
 
     /// <summary>How recipients refuse; null for no links.</summary>
@@ -75,6 +76,7 @@ internal sealed class CareEngine
     internal CareEngine(CareEngineOptions options)
     {
         Options = options;
+        Policies = new LivePolicies(options.Policies);
         Cron = new QuartzCronCalendar();
         Compiler = new WorkflowCompiler(new CompilationEnvironment { Catalog = options.Catalog, Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
         Occasions = new Occasions(Cron);
@@ -94,13 +96,13 @@ internal sealed class CareEngine
         Intake = new EventIntake(options.Store, Workflows, Campaigns, entries, stopped, batch, options.Logs.CreateLogger<EventIntake>());
         Worker = new JourneyWorker(options.Store, batch, stopped, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, entries, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
-        var breaker = new CircuitBreaker(options.Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, options.Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
+        var breaker = new CircuitBreaker(Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
+        Dispatcher = new Dispatcher(options.Store, Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Campaigns, caller, Dispatcher);
-        Consents = new ConsentDesk(options.Store, Intake, options.Policies, Campaigns, breaker);
+        Consents = new ConsentDesk(options.Store, Intake, Policies, Campaigns, breaker);
         Unknown = new UnknownMessages(
-            options.Store, Campaigns, Dispatcher, connectors, new HandOverQuestions(Campaigns, options.Policies, Renderer, identity), options.Logs.CreateLogger<UnknownMessages>());
+            options.Store, Campaigns, Dispatcher, connectors, new HandOverQuestions(Campaigns, Policies, Renderer, identity), options.Logs.CreateLogger<UnknownMessages>());
         if (options.Connectors.OfType<TwilioConnector>().FirstOrDefault() is { } twilio)
         {
             Reports = new StatusReports(options.Store, Campaigns, Dispatcher, Consents, breaker, identity, twilio, options.Logs.CreateLogger<StatusReports>());
@@ -112,7 +114,7 @@ internal sealed class CareEngine
         var subjects = new PauseSubjects(Campaigns, Workflows);
         Pauses = new PauseDesk(options.Store, Campaigns, subjects, PauseWork, options.Time, options.Logs.CreateLogger<PauseDesk>());
         PauseList = new PauseList(options.Store, subjects);
-        Previews = new ResumePreviews(options.Store, options.Policies, live, Campaigns, Workflows, options.Time);
+        Previews = new ResumePreviews(options.Store, Policies, live, Campaigns, Workflows, options.Time);
         var starts = Starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, Pauses, options.Time) { ApprovalAbove = options.ApprovalAbove };
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
@@ -124,6 +126,9 @@ internal sealed class CareEngine
     internal CareEngineOptions Options { get; }
 
     internal IStore Store => Options.Store;
+
+    /// <summary>The policies that hold now; those of the options are where it began.</summary>
+    internal LivePolicies Policies { get; }
 
     /// <summary>The activities that workflows may use, with those of plug-ins.</summary>
     internal ActivityCatalog Catalog => Options.Catalog;

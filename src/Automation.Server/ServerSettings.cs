@@ -1,8 +1,8 @@
 namespace Automation.Server;
 
 /// <summary>
-/// The settings of the program: appsettings.json in the working directory, then <c>AUTOMATION__NAME</c> in the environment,
-/// then options of the command line; the last one holds.
+/// The settings of the program: appsettings.json in the working directory, then for some of them what people set in the console
+/// (<see cref="Settings.SettingFields"/>), then <c>AUTOMATION__NAME</c> in the environment, then options of the command line; the last one holds.
 /// </summary>
 internal sealed record ServerSettings
 {
@@ -61,6 +61,12 @@ internal sealed record ServerSettings
     /// <c>none</c>, names separated by commas, or the path of a JSON file.
     /// </summary>
     public string Policies { get; init; } = Gate.PoliciesInForce.Auto;
+
+    /// <summary>
+    /// What is changed of the packs' rules, a JSON object by rule id as in docs/gate.md: <c>{"GEN-2":{"limit":2}}</c>. Not together with a file as
+    /// <see cref="Policies"/>, which has its own. Default nothing.
+    /// </summary>
+    public string? PolicyRules { get; init; }
 
     /// <summary>The country of recipients of whom nothing tells another, ISO 3166 alpha-2. Default VN.</summary>
     public string Country { get; init; } = "VN";
@@ -132,15 +138,21 @@ internal sealed record ServerSettings
     /// <summary>What plug-ins may read: the section <c>PluginSettings</c>, with a section for each by its name.</summary>
     internal IConfiguration PluginSettings { get; init; } = new ConfigurationBuilder().Build();
 
+    /// <summary>What the environment and the command line say: it goes before what people set in the console.</summary>
+    internal IConfiguration Outside { get; init; } = new ConfigurationBuilder().Build();
+
     /// <summary>Reads the settings.</summary>
     /// <param name="overrides">From options of the command line; null values are left out.</param>
     internal static ServerSettings Read(params IEnumerable<(string Name, string? Value)> overrides)
     {
+        var outside = new ConfigurationBuilder()
+            .AddEnvironmentVariables("AUTOMATION__")
+            .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)))
+            .Build();
         var configuration = new ConfigurationBuilder()
             .SetBasePath(Directory.GetCurrentDirectory())
             .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables("AUTOMATION__")
-            .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)))
+            .AddConfiguration(outside)
             .Build();
         var section = configuration.GetSection("Automation");
         var settings = section.Get<ServerSettings>() ?? new ServerSettings();
@@ -149,6 +161,7 @@ internal sealed record ServerSettings
         configuration.Bind(settings);
         return settings with
         {
+            Outside = outside,
             PluginSettings = new ConfigurationBuilder()
                 .AddConfiguration(section.GetSection(nameof(PluginSettings)))
                 .AddConfiguration(configuration.GetSection(nameof(PluginSettings)))

@@ -87,6 +87,11 @@ public static class PoliciesJson
             };
             if (all is null)
             {
+                foreach (var name in names.Where(name => name is not ("all" or "none") && !ShippedPacks.Names.Contains(name)))
+                {
+                    Unknown(name);
+                }
+
                 return [];
             }
 
@@ -103,7 +108,11 @@ public static class PoliciesJson
             var chosen = new List<PolicyPack>();
             foreach (var name in names.Where(name => name != "none"))
             {
-                Check(name == "all" || all.ContainsKey(name), "packs", $"There is no pack '{name}'. Known: all, none, {string.Join(", ", all.Keys)}.");
+                if (name != "all" && !all.ContainsKey(name))
+                {
+                    Unknown(name);
+                }
+
                 chosen.AddRange(name == "all" ? all.Values.Where(pack => !pack.IsPreset) : all.Where(pack => pack.Key == name).Select(pack => pack.Value));
             }
 
@@ -114,6 +123,8 @@ public static class PoliciesJson
 
             return [.. chosen.Distinct()];
         }
+
+        private void Unknown(string name) => Check(false, "packs", $"There is no pack '{name}'. Known: all, none, {string.Join(", ", ShippedPacks.Names)}.");
 
         private string? Country()
         {

@@ -28,6 +28,16 @@ public sealed class WeekWindows
         _closed = closed ?? ClosedDays.None;
     }
 
+    /// <summary>The windows of a day of the week, in order; on closed dates there are none, whatever the day.</summary>
+    public IReadOnlyList<DayWindow> On(IsoDayOfWeek day)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(day, IsoDayOfWeek.None);
+        return _days[(int)day - 1];
+    }
+
+    /// <summary>Whether there are dates on which nothing leaves at all.</summary>
+    public bool HasClosedDays => _closed.Dates.Count > 0 || _closed.DaysAfterEaster.Count > 0;
+
     /// <summary>Whether the clock of the zone shows a time of a window.</summary>
     public bool Contains(Instant at, DateTimeZone zone)
     {

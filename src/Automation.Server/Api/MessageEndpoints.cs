@@ -85,7 +85,7 @@ internal static class MessageEndpoints
     {
         await using var reader = engine.Store.OpenReader();
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
-        var known = engine.Options.Policies.Any ? engine.Options.Policies : PoliciesInForce.ForReading(settings);
+        var known = engine.Policies.Now is { Any: true } inForce ? inForce : PoliciesInForce.ForReading(settings);
         return await new MessageExplanation(reader, known, known.CallingCode).OfAsync(key, now, cancellationToken) is { } explanation
             ? Results.Json(explanation, ApiJson.Options)
             : Problems.NotFound("There is no customer with that key.");

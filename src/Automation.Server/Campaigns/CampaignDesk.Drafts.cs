@@ -124,7 +124,7 @@ internal sealed partial class CampaignDesk
         .Where(name => !JsonNode.DeepEquals(before[name], after[name]))
         .Select(name => KeyValuePair.Create(name, after[name]?.DeepClone())));
 
-    private static void Refuse(IReadOnlyList<CampaignProblem> problems)
+    private static void Refuse(List<CampaignProblem> problems)
     {
         if (problems.Count > 0)
         {

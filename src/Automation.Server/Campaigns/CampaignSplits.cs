@@ -1,5 +1,4 @@
 using Automation.Engine.Ledger;
-using Automation.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Automation.Server.Campaigns;

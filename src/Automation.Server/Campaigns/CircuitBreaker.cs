@@ -3,6 +3,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Gate;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
+using Automation.Server.Gate;
 using Automation.Server.Messages;
 using Automation.Storage;
 using NodaTime;
@@ -13,7 +14,7 @@ namespace Automation.Server.Campaigns;
 /// Stops a campaign that does harm: when within a window too large a share of its messages meets addresses that do not exist, complaints, opt-outs or
 /// errors of its own text, it is paused, in the transaction that learns of it. Nothing is lost: what comes due is held, and a person resumes it.
 /// </summary>
-internal sealed partial class CircuitBreaker(Policies policies, LiveCampaigns campaigns, ILogger<CircuitBreaker> logger)
+internal sealed partial class CircuitBreaker(LivePolicies policies, LiveCampaigns campaigns, ILogger<CircuitBreaker> logger)
 {
     /// <summary>The kind of its alerts; the subject is the campaign's name.</summary>
     internal const string AlertKind = "campaign-paused";
@@ -21,7 +22,7 @@ internal sealed partial class CircuitBreaker(Policies policies, LiveCampaigns ca
     /// <summary>Counts what came of hand-overs, and pauses campaigns that have gone over a limit.</summary>
     internal async ValueTask CountAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settled, Instant now, CancellationToken cancellationToken)
     {
-        if (!policies.Any)
+        if (!policies.Now.Any)
         {
             return;
         }
@@ -48,7 +49,7 @@ internal sealed partial class CircuitBreaker(Policies policies, LiveCampaigns ca
     /// <summary>Counts one thing that was told of a campaign, and pauses the campaign when that is one too many.</summary>
     internal async ValueTask CountAsync(IStoreTransaction transaction, long campaignId, BreakerCount kind, Instant now, CancellationToken cancellationToken)
     {
-        if (policies.Any && campaignId != 0)
+        if (policies.Now.Any && campaignId != 0)
         {
             await transaction.CountForBreakerAsync(campaignId, kind, 1, now, cancellationToken);
             await CheckAsync(transaction, campaignId, now, cancellationToken);
@@ -57,8 +58,8 @@ internal sealed partial class CircuitBreaker(Policies policies, LiveCampaigns ca
 
     private async ValueTask CheckAsync(IStoreTransaction transaction, long campaignId, Instant now, CancellationToken cancellationToken)
     {
-        var counts = await transaction.LoadBreakerCountsAsync(campaignId, policies.Breakers.Window, now, cancellationToken);
-        if (Exceeded(policies.Breakers, counts) is not { } reason
+        var counts = await transaction.LoadBreakerCountsAsync(campaignId, policies.Now.Breakers.Window, now, cancellationToken);
+        if (Exceeded(policies.Now.Breakers, counts) is not { } reason
             || (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(campaignId) is not { Row.State: CampaignState.Running or CampaignState.Ended } campaign)
         {
             return;

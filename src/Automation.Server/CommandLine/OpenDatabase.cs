@@ -18,6 +18,7 @@ internal sealed class OpenDatabase : IAsyncDisposable
         _store = store;
     }
 
+    /// <summary>With what people have set in the console, but for secrets.</summary>
     internal ServerSettings Settings { get; }
 
     internal IStore Store => _store;
@@ -39,7 +40,8 @@ internal sealed class OpenDatabase : IAsyncDisposable
         try
         {
             await store.MigrateAsync(cancellationToken);
-            return new OpenDatabase(settings, store);
+            var stored = await Server.Settings.StoredSettings.LoadAsync(store, cancellationToken);
+            return new OpenDatabase(stored.Over(settings, secrets: null), store);
         }
         catch
         {

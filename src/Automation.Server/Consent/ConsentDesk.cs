@@ -7,6 +7,7 @@ using Automation.Engine.Messages;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
+using Automation.Server.Gate;
 using Automation.Server.Journeys;
 using Automation.Storage;
 using NodaTime;
@@ -18,7 +19,7 @@ namespace Automation.Server.Consent;
 /// What people say about messages, and what providers say about addresses. Pages, the API, the command line and inbound messages all come
 /// here; each call is one transaction, and what it says counts for everything that is still queued.
 /// </summary>
-internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies policies, LiveCampaigns campaigns, CircuitBreaker breaker)
+internal sealed class ConsentDesk(IStore store, EventIntake intake, LivePolicies policies, LiveCampaigns campaigns, CircuitBreaker breaker)
 {
     /// <summary>The event that tells workflows of a refusal; its data has <c>channel</c>, <c>purpose</c> and <c>at</c>.</summary>
     internal const string RefusedEvent = "consent.refused";
@@ -76,7 +77,7 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         known.FirstOrDefault(row => row.Channel == word.Channel && row.Purpose == word.Purpose && row.Topic == word.Topic);
 
     /// <summary>The form of an address under which it is suppressed; null when it is no address.</summary>
-    internal string? FormOf(Channel channel, string? address) => AddressForm.Of(channel, address, policies.CallingCode);
+    internal string? FormOf(Channel channel, string? address) => AddressForm.Of(channel, address, policies.Now.CallingCode);
 
     /// <summary>
     /// A person refuses. Saying it again changes nothing; refusing everything is refusing advertising and care. An opt-out from advertising also
@@ -238,8 +239,8 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, Policies pol
         var settings = campaign?.Settings ?? new CampaignSettings();
         var facts = customer.ToFacts();
         var zone = customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
-        var countries = policies.CountriesOf(facts.Attributes.GetValueOrDefault("country") as string, FormOf(Channel.Sms, customer.Phone), zone, settings);
-        return policies.For(settings, campaign?.Row.Name ?? "", choice.Channel, choice.Purpose, countries).Rules.Any(rule => rule is PolicyRule.ConfirmRefusal);
+        var countries = policies.Now.CountriesOf(facts.Attributes.GetValueOrDefault("country") as string, FormOf(Channel.Sms, customer.Phone), zone, settings);
+        return policies.Now.For(settings, campaign?.Row.Name ?? "", choice.Channel, choice.Purpose, countries).Rules.Any(rule => rule is PolicyRule.ConfirmRefusal);
     }
 
     /// <summary>Only an opt-out is the person's own to lift; a complaint or a hard bounce stays.</summary>

@@ -34,7 +34,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
 
     private IStore Store => engine.Store;
 
-    private Policies Policies => engine.Options.Policies;
+    private Policies Policies => engine.Policies.Now;
 
     /// <summary>Where a customer stands in a campaign; null when there is no such customer or campaign.</summary>
     /// <param name="customerId">The customer.</param>

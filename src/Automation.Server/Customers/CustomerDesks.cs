@@ -12,7 +12,7 @@ internal sealed class CustomerDesks
     internal CustomerDesks(CareEngine engine, CapturedMailbox mailbox, Policies explaining)
     {
         Desk = new CustomerDesk(engine.Store, explaining.CallingCode);
-        Texts = new SentTexts(engine.Store, engine.Campaigns, engine.Options.Policies, engine.Renderer, engine.Identity, mailbox);
+        Texts = new SentTexts(engine.Store, engine.Campaigns, engine.Policies, engine.Renderer, engine.Identity, mailbox);
         Standings = new CampaignStandings(engine, explaining);
         Erasing = new CustomerErasing(engine.Store, new ErasingParts(engine.Batch, engine.Intake, engine.Identity), Desk, mailbox, engine.Options.Time);
         Editing = new CustomerEditing(engine.Store, engine.Intake, engine.Options.Time);

@@ -2,6 +2,7 @@ using Automation.Connectors.Capture;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
+using Automation.Server.Gate;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Storage;
@@ -25,7 +26,7 @@ internal sealed record SentText(MessageView Message, bool IsAsSent, string? Subj
 /// Opens messages. What went to the mailbox of this machine is shown as it was handed over; of what went to a provider no text is kept, so it is
 /// written again from the template and today's facts, and says so.
 /// </summary>
-internal sealed class SentTexts(IStore store, LiveCampaigns campaigns, Policies policies, MessageRenderer renderer, MessageIdentity identity, CapturedMailbox mailbox)
+internal sealed class SentTexts(IStore store, LiveCampaigns campaigns, LivePolicies live, MessageRenderer renderer, MessageIdentity identity, CapturedMailbox mailbox)
 {
     /// <summary>A message of a customer; null when there is none.</summary>
     internal async Task<SentText?> OpenAsync(long customerId, long messageId, Instant now, CancellationToken cancellationToken)
@@ -60,6 +61,7 @@ internal sealed class SentTexts(IStore store, LiveCampaigns campaigns, Policies 
         await using var transaction = await store.BeginAsync(cancellationToken);
         var row = (await transaction.FindMessageAsync(message.Id, cancellationToken))!;
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [row.JourneyId], cancellationToken);
+        var policies = live.Now;
         return renderer.Render(Addressed.From(row, journeys, policies) is { Address: not null } addressed ? addressed : Addressed.From(row, journeys, policies) with { Address = "" }, message.SettledAt ?? now);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.CommandLine;
@@ -20,40 +21,55 @@ internal sealed record PoliciesInForce(Policies Policies, string Why)
     {
         if (!string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase))
         {
-            var policies = Read(settings.Policies, settings.Country);
+            var policies = Read(settings.Policies, settings.Country, settings.PolicyRules);
             return new PoliciesInForce(policies, policies.Any ? $"In force: {Names(policies)}." : "No policies are in force: the setting Policies says none.");
         }
 
-        if (connectors.All(connector => connector.Name == Mailbox))
+        if (connectors.All(connector => connector.Name == Mailbox || connector.Channels.Count == 0))
         {
             return new PoliciesInForce(Policies.None, "No policies are in force, for messages go to the mailbox on this machine only. With a real connector the laws hold; set Policies=all to see them at work now.");
         }
 
-        var all = Read("all", settings.Country);
+        var all = Read("all", settings.Country, settings.PolicyRules);
         return new PoliciesInForce(all, $"In force, because messages reach real people: {Names(all)}.");
     }
 
     /// <summary>The policies that hold in a server with these settings, for commands that ask the gate beside one.</summary>
     /// <exception cref="CommandException">The setting is wrong; the message has all problems.</exception>
-    internal static Policies OfSettings(ServerSettings settings) => !string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase) ? Read(settings.Policies, settings.Country)
-        : settings.Smtp is { Host.Length: > 0 } ? Read("all", settings.Country)
+    internal static Policies OfSettings(ServerSettings settings) => !string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase) ? Read(settings.Policies, settings.Country, settings.PolicyRules)
+        : settings.Smtp is { Host.Length: > 0 } || settings.TwilioAccount is not null ? Read("all", settings.Country, settings.PolicyRules)
         : Policies.None;
 
     /// <summary>Reads policies from names or a file.</summary>
     /// <exception cref="CommandException">There are problems; the message has all of them.</exception>
-    internal static Policies Read(string text, string? country)
+    internal static Policies Read(string text, string? country, string? rules = null)
     {
         var (policies, problems) = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? PoliciesJson.ReadText(File.ReadAllText(text), country)
-            : PoliciesJson.ReadNames(text, country);
+            : Find(text, country, rules);
         return problems.Count == 0
             ? policies
             : throw new CommandException($"The policies '{text}' are wrong:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
     }
 
+    /// <summary>Reads packs by their names, with changes of rules, and tells what is wrong.</summary>
+    /// <param name="names">As <see cref="PoliciesJson.ReadNames"/> takes them.</param>
+    /// <param name="country">The country of recipients of whom nothing tells another.</param>
+    /// <param name="rules">Changes by rule id, a JSON object; null or empty for none.</param>
+    internal static (Policies Policies, IReadOnlyList<PolicyProblem> Problems) Find(string names, string? country, string? rules)
+    {
+        if (string.IsNullOrWhiteSpace(rules))
+        {
+            return PoliciesJson.ReadNames(names, country);
+        }
+
+        var packs = JsonSerializer.Serialize(names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return PoliciesJson.ReadText($$"""{"packs":{{packs}},"rules":{{rules}}}""", country);
+    }
+
     /// <summary>The policies with which reasons are explained: those of the settings, or all that ship, presets too, where connectors would decide.</summary>
     internal static Policies ForReading(ServerSettings settings) =>
-        settings.Policies is Auto or "none" ? Read("all," + string.Join(',', ShippedPacks.Names), settings.Country) : Read(settings.Policies, settings.Country);
+        settings.Policies is Auto or "none" ? Read("all," + string.Join(',', ShippedPacks.Names), settings.Country, settings.PolicyRules) : Read(settings.Policies, settings.Country, settings.PolicyRules);
 
     private static string Names(Policies policies) => string.Join(", ", policies.Packs.Select(pack => $"{pack.Name} {pack.Version}"));
 }

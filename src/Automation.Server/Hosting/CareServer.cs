@@ -10,6 +10,7 @@ using Automation.Server.Consent;
 using Automation.Server.Gate;
 using Automation.Server.Messages;
 using Automation.Server.Plugins;
+using Automation.Server.Settings;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
@@ -111,14 +112,17 @@ internal sealed partial class CareServer : IAsyncDisposable
             throw new CommandException("Returned mails cannot be taken in as it is configured.\n" + string.Join('\n', problems));
         }
 
-        var connectors = plan.Connectors ?? ConfiguredConnectors.Open(plan.Settings, mailbox, installation.Worker, plan.Time, logs);
-        var policies = PoliciesInForce.Of(plan.Settings, connectors);
+        var inForce = await SettingsInForce.OpenAsync(
+            plan.Settings, store, new SettingSecrets(plan.Settings.KeysPath, installation.Id), plan is { Connectors: null, SignsInLocally: false } ? settings => ConfiguredConnectors.OpenRelay(settings, installation.Worker, plan.Time, logs) : null, cancellationToken);
+        var settings = inForce.Now;
+        var connectors = plan.Connectors ?? Opened(inForce.Mail, plan.SignsInLocally ? null : ConfiguredConnectors.OpenTwilio(settings, installation.Worker, plan.Time, logs), mailbox);
+        var policies = PoliciesInForce.Of(settings, connectors);
         LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
             Policies = policies.Policies,
-            Links = new PublicLinks(plan.Settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
+            Links = new PublicLinks(settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
             Connectors = connectors,
             CallsServices = plan.CallsServices,
             ApprovalAbove = plan.Settings.ApprovalAbove,
@@ -130,10 +134,11 @@ internal sealed partial class CareServer : IAsyncDisposable
             Time = plan.Time,
             Logs = logs,
         });
+        inForce.Follow(engine, policies);
         await engine.LiveTemplates.RefreshAsync(cancellationToken);
         var templateErrors = TemplateFiles.Errors(templates.Diagnostics);
         var returned = new ReturnedMails(plan.Settings.Smtp is { Host.Length: > 0, Verp: { } verp } ? new VerpAddress(verp) : null, engine, logs.CreateLogger<ReturnedMails>());
-        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, plan.Settings, returned);
+        var driver = plan.Driver?.Invoke(engine) ?? new LiveDriver(engine, settings, returned);
         var workflowErrors = await new ShippedWorkflows(engine, logs.CreateLogger<ShippedWorkflows>()).InstallAsync(plan.Settings.WorkflowsPath, cancellationToken);
 
         foreach (var error in templateErrors)
@@ -143,12 +148,15 @@ internal sealed partial class CareServer : IAsyncDisposable
 
         builder.Services
             .AddSingleton(logs)
-            .AddSingleton(plan.Settings)
+            .AddSingleton(settings)
+            .AddSingleton(inForce)
+            .AddSingleton<SettingsDesk>()
+            .AddSingleton<ConnectorTests>()
             .AddSingleton(engine)
             .AddSingleton(plugins)
             .AddSingleton(driver)
             .AddSingleton(returned)
-            .AddSingleton(policies)
+            .AddTransient(_ => inForce.Policies)
             .AddSingleton(new StartProblems(templateErrors, [.. plugins.Problems, .. workflowErrors]))
             .AddSingleton<TemplateReloads>()
             .AddSingleton(new CapturedMailbox(new CaptureOptions { Folder = plan.Settings.MailboxPath }));
@@ -159,6 +167,9 @@ internal sealed partial class CareServer : IAsyncDisposable
         WebParts.Map(web);
         return new CareServer(store, plugins, engine, driver, web);
     }
+
+    /// <summary>The first that serves a channel gets its messages; what has no provider goes to the mailbox.</summary>
+    private static IReadOnlyList<Engine.Messages.IConnector> Opened(params IEnumerable<Engine.Messages.IConnector?> connectors) => [.. connectors.OfType<Engine.Messages.IConnector>()];
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
     private static WebApplicationBuilder NewBuilder(CareServerPlan plan)

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api;
+using Automation.Server.Api.Document;
 using Automation.Server.Bounces;
 using Automation.Server.Customers;
 using Automation.Server.Gate;
@@ -48,6 +49,7 @@ internal static class WebParts
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = RecipientsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        ApiDocument.Add(services);
         TemplateParts.Add(services);
         services.AddSingleton(provider => new CustomerDesks(
             provider.GetRequiredService<CareEngine>(),
@@ -94,6 +96,8 @@ internal static class WebParts
         AuditEndpoints.Map(web);
         UserEndpoints.Map(web);
         ApiKeyEndpoints.Map(web);
+        SettingsEndpoints.Map(web);
+        ApiDocument.Map(web);
         TemplateEndpoints.Map(web);
         MessageModel.Map(web);
         Pages.Ledger.IndexModel.Map(web);

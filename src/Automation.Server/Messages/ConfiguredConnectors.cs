@@ -1,53 +1,50 @@
 using System.Security.Cryptography;
-using Automation.Connectors.Capture;
 using Automation.Connectors.Smtp;
 using Automation.Connectors.Twilio;
-using Automation.Engine.Messages;
 using Automation.Server.CommandLine;
 
 namespace Automation.Server.Messages;
 
-/// <summary>The connectors that the settings ask for: what has no provider goes to the captured mailbox.</summary>
+/// <summary>The connectors that the settings ask for.</summary>
 internal static partial class ConfiguredConnectors
 {
     private const int Steps = 1 << 20;
 
-    /// <summary>Opens them; the first that serves a channel gets its messages.</summary>
+    /// <summary>Opens the relay that e-mail leaves through; null when none is configured.</summary>
     /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
-    internal static IReadOnlyList<IConnector> Open(ServerSettings settings, CaptureConnector mailbox, string worker, TimeProvider time, ILoggerFactory logs)
+    internal static SmtpConnector? OpenRelay(ServerSettings settings, string worker, TimeProvider time, ILoggerFactory logs)
     {
-        var connectors = new List<IConnector>();
-        var problems = new List<string>();
-        if (settings.Smtp is { Host.Length: > 0 } smtp)
+        if (settings.Smtp is not { Host.Length: > 0 } smtp)
         {
-            smtp = smtp with { Journal = smtp.Journal ?? settings.JournalPath };
-            if (Note(problems, "The SMTP relay cannot be used as it is configured.", smtp.FindProblems()))
-            {
-                LogRelay(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), smtp.Host, smtp.Tls);
-                connectors.Add(new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>()));
-            }
+            return null;
         }
 
-        if (settings.TwilioAccount is { } twilio)
-        {
-            if (Note(problems, "Twilio cannot be used as it is configured.", twilio.FindProblems()))
-            {
-                LogTwilio(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), twilio.BaseAddress);
-                connectors.Add(new TwilioConnector(twilio, worker, time, Random, logs.CreateLogger<TwilioConnector>()));
-            }
-        }
-
-        return problems.Count == 0 ? [.. connectors, mailbox] : throw new CommandException(string.Join('\n', problems));
+        smtp = smtp with { Journal = smtp.Journal ?? settings.JournalPath };
+        Refuse("The SMTP relay cannot be used as it is configured.", smtp.FindProblems());
+        LogRelay(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), smtp.Host, smtp.Tls);
+        return new SmtpConnector(smtp, worker, time, Random, logs.CreateLogger<SmtpConnector>());
     }
 
-    private static bool Note(List<string> problems, string title, IReadOnlyList<string> found)
+    /// <summary>Opens the account that takes SMS and WhatsApp messages; null when none is configured.</summary>
+    /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
+    internal static TwilioConnector? OpenTwilio(ServerSettings settings, string worker, TimeProvider time, ILoggerFactory logs)
     {
-        if (found.Count > 0)
+        if (settings.TwilioAccount is not { } twilio)
         {
-            problems.AddRange(found.Prepend(title));
+            return null;
         }
 
-        return found.Count == 0;
+        Refuse("Twilio cannot be used as it is configured.", twilio.FindProblems());
+        LogTwilio(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), twilio.BaseAddress);
+        return new TwilioConnector(twilio, worker, time, Random, logs.CreateLogger<TwilioConnector>());
+    }
+
+    private static void Refuse(string title, IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new CommandException(title + "\n" + string.Join('\n', problems));
+        }
     }
 
     [LoggerMessage(EventIds.SmtpRelay, LogLevel.Information, "E-mail leaves through {Host} ({Tls}).")]

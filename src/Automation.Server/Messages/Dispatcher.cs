@@ -8,6 +8,7 @@ using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Events;
+using Automation.Server.Gate;
 using Automation.Server.Journeys;
 using Automation.Server.Pauses;
 using Automation.Server.Templates;
@@ -23,7 +24,7 @@ namespace Automation.Server.Messages;
 /// <see cref="MessageRecovery"/>'s.
 /// </summary>
 internal sealed partial class Dispatcher(
-    IStore store, Policies policies, CircuitBreaker breaker, LiveCampaigns campaigns, LivePauses pauses, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
+    IStore store, LivePolicies live, CircuitBreaker breaker, LiveCampaigns campaigns, LivePauses pauses, JourneyBatch batch, EventIntake intake, MessageRenderer renderer, ConnectorDirectory connectors, string worker, ILogger<Dispatcher> logger)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
@@ -195,7 +196,7 @@ internal sealed partial class Dispatcher(
             if (found.Suppresses is { } reason
                 && await IsCertainAsync(transaction, found, cancellationToken)
                 && await transaction.LoadCustomersAsync([found.Message.CustomerId], cancellationToken) is [{ } customer]
-                && AddressForm.Of(found.Message.Channel, ConsentDesk.AddressOf(customer, found.Message.Channel), policies.CallingCode) is { } address)
+                && AddressForm.Of(found.Message.Channel, ConsentDesk.AddressOf(customer, found.Message.Channel), live.Now.CallingCode) is { } address)
             {
                 await transaction.AddSuppressionsAsync(
                     [new SuppressionWrite(found.Message.Channel, address, SuppressionScope.All, "", reason, $"{found.Delivery?.Connector}:{found.Change.Reason}", found.Change.At)],
@@ -273,6 +274,8 @@ internal sealed partial class Dispatcher(
             await Templates.RefreshAsync(transaction, cancellationToken);
         }
 
+        // One answer for the whole batch, also when people change the policies meanwhile.
+        var policies = live.Now;
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. messages.Select(message => message.JourneyId).Distinct()], cancellationToken);
         var addressed = new List<Addressed>(messages.Count);
         foreach (var message in messages)
@@ -403,7 +406,7 @@ internal sealed partial class Dispatcher(
 
     private void Owe(OutboundMessage message)
     {
-        if (message.Channel == Channel.Sms && policies.RateOf(message.From) is not null && SmsSegments.Count(message.Text).Segments is > 1 and var segments)
+        if (message.Channel == Channel.Sms && live.Now.RateOf(message.From) is not null && SmsSegments.Count(message.Text).Segments is > 1 and var segments)
         {
             _owed.Enqueue((message.From, segments - 1));
         }

@@ -1,7 +1,7 @@
 using Automation.Engine.Activities.Messaging;
-using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
+using Automation.Server.Gate;
 using Automation.Server.Journeys;
 using Automation.Storage;
 using NodaTime;
@@ -9,7 +9,7 @@ using NodaTime;
 namespace Automation.Server.Messages;
 
 /// <summary>Puts together what a provider must be told to be asked about hand-overs: recipient, sender, time and the text, written once more.</summary>
-internal sealed class HandOverQuestions(LiveCampaigns campaigns, Policies policies, MessageRenderer renderer, MessageIdentity identity)
+internal sealed class HandOverQuestions(LiveCampaigns campaigns, LivePolicies policies, MessageRenderer renderer, MessageIdentity identity)
 {
     /// <summary>Describes hand-overs.</summary>
     /// <param name="transaction">Where to read.</param>
@@ -23,7 +23,7 @@ internal sealed class HandOverQuestions(LiveCampaigns campaigns, Policies polici
         var described = new List<UnknownDelivery>(messages.Count);
         foreach (var (message, since) in messages)
         {
-            var addressed = Addressed.From(message, journeys, policies) with { MayWriteFreely = true };
+            var addressed = Addressed.From(message, journeys, policies.Now) with { MayWriteFreely = true };
             var others = await transaction.LoadProviderIdsAsync(message.CustomerId, message.Id, cancellationToken);
             described.Add(new UnknownDelivery(
                 identity.Of(message),

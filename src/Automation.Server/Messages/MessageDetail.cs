@@ -61,7 +61,7 @@ internal sealed class MessageReading(CareEngine engine, CapturedMailbox mailbox)
         }
 
         var journeys = await LoadedJourneys.LoadAsync(transaction, engine.Campaigns, [message.JourneyId], cancellationToken);
-        var addressed = Addressed.From(message, journeys, engine.Options.Policies);
+        var addressed = Addressed.From(message, journeys, engine.Policies.Now);
         if (addressed.Address is null)
         {
             return new MessageWriting(null, IsAsSent: false, Engine.Gate.GateRules.NoAddress);

@@ -6,6 +6,7 @@ using Automation.Server.Pages.Access;
 using Automation.Server.Pages.Assets;
 using Automation.Server.Pages.Audit;
 using Automation.Server.Pages.Campaigns;
+using Automation.Server.Pages.Settings;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
 
@@ -22,6 +23,8 @@ internal static class PageParts
         services.AddSingleton<Words>();
         services.AddSingleton<AccessWords>();
         services.AddSingleton<AuditWords>();
+        services.AddSingleton<SettingsWords>();
+        services.AddSingleton<PolicySpeech>();
         services.AddScoped<PageFragments>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton<MessageReading>();

@@ -1,6 +1,7 @@
 using Automation.Engine.Gate;
 using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
+using Automation.Server.Gate;
 using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Workflows;
@@ -14,7 +15,7 @@ namespace Automation.Server.Pauses;
 /// Says what a resume would do: the same choice of held messages, the same gate, nothing committed. Many messages are sampled by whole persons, so that caps and
 /// one per person come out as they will.
 /// </summary>
-internal sealed class ResumePreviews(IStore store, Policies policies, LivePauses pauses, LiveCampaigns campaigns, CompiledWorkflows workflows, TimeProvider time)
+internal sealed class ResumePreviews(IStore store, LivePolicies live, LivePauses pauses, LiveCampaigns campaigns, CompiledWorkflows workflows, TimeProvider time)
 {
     /// <summary>About how many messages are looked at: enough for figures to a percent, few enough for an answer within a second.</summary>
     internal const int Sample = 2_000;
@@ -100,6 +101,7 @@ internal sealed class ResumePreviews(IStore store, Policies policies, LivePauses
     private async ValueTask<IEnumerable<GateDecision>> AskAsync(IStoreTransaction transaction, IReadOnlyList<MessageRow> page, Instant at, CancellationToken cancellationToken)
     {
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. page.Select(message => message.JourneyId).Distinct()], cancellationToken);
+        var policies = live.Now;
         var addressed = page.Select(message => Addressed.From(message, journeys, policies)).ToList();
         var gate = await GateBatch.LoadAsync(transaction, policies, page[0].Channel, addressed, at, cancellationToken);
         return [.. addressed.Select(gate.Decide)];

@@ -117,7 +117,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
     /// <summary>The customer of that key, else the best that the search finds.</summary>
     private async Task<long?> FindCustomerAsync(string wanted, CancellationToken cancellationToken)
     {
-        var desk = new CustomerDesk(engine.Store, engine.Options.Policies.CallingCode);
+        var desk = new CustomerDesk(engine.Store, engine.Policies.Now.CallingCode);
         return await desk.FindIdAsync(wanted, cancellationToken)
             ?? (await desk.FindAsync(wanted, after: null, take: 1, cancellationToken)).Customers.Select(line => (long?)line.Id).FirstOrDefault();
     }
@@ -127,7 +127,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
         // No customer and no campaign by number: the links of a preview must not refuse for anybody.
         var row = new MessageRow(0, 0, 1, 0, 0, "preview", question.Channel, purpose, question.Name, MessageStatus.Queued, now, now, 0, null, null);
         var address = question.Channel == Channel.Email ? facts.Customer.Email : facts.Customer.Phone;
-        var policies = engine.Options.Policies;
+        var policies = engine.Policies.Now;
         var zone = facts.Customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
         var told = facts.Customer.Attributes.GetValueOrDefault("country") as string;
         var countries = policies.CountriesOf(told, AddressForm.Of(Channel.Sms, facts.Customer.Phone, policies.CallingCode), zone, campaign.Settings);

@@ -116,7 +116,7 @@ public sealed class FunnelTests
     /// <summary>What the figures say must be what the rows say.</summary>
     private static async Task ShouldBeWellAsync(CampaignStage stage)
     {
-        Assert.Empty((await stage.ReadAsync(reader => Doctor.ExamineAsync(reader, Ct))).Where(finding => finding.Violations != 0));
+        Assert.DoesNotContain(await stage.ReadAsync(reader => Doctor.ExamineAsync(reader, Ct)), finding => finding.Violations != 0);
         var active = await stage.ReadAsync(reader => reader.Journeys.Where(journey => journey.Status == JourneyStatus.Active).Select(journey => journey.State).ToListAsync(Ct));
         var resting = active.Sum(state => JourneyStateJson.Read(state).Resting.Count());
         Assert.Equal(resting, await stage.ReadAsync(reader => reader.VisitFigures.Where(figure => figure.Outcome == 0).SumAsync(figure => figure.N, Ct)));

@@ -11,7 +11,7 @@ internal sealed class AuditWords(IStringLocalizer<AuditTexts> texts)
     [
         ("campaign", texts["Campaigns"]), ("everything", texts["Pauses of everything"]), ("channel", texts["Channels"]), ("activity", texts["Activities"]), ("customer", texts["Customers"]),
         ("audience", texts["Audiences"]), ("template", texts["Templates"]), ("alert", texts["Alerts"]), ("definition", texts["Workflows"]), ("journey", texts["Journeys"]), ("message", texts["Messages"]), ("consent", texts["Consents"]),
-        ("suppression", texts["Suppressions"]), ("connector", texts["Connectors"]), ("user", texts["Users"]), ("session", texts["Sessions"]), ("key", texts["API keys"]), ("links", texts["Keys of links"]),
+        ("suppression", texts["Suppressions"]), ("connector", texts["Connectors"]), ("settings", texts["Settings"]), ("user", texts["Users"]), ("session", texts["Sessions"]), ("key", texts["API keys"]), ("links", texts["Keys of links"]),
     ];
 
     /// <summary>What was done; an action of which this page has no words is written as it is.</summary>
@@ -67,6 +67,8 @@ internal sealed class AuditWords(IStringLocalizer<AuditTexts> texts)
         "suppression.added" => texts["Addresses suppressed"],
         "suppression.lifted" => texts["Suppression lifted"],
         "connector.unparked" => texts["Connector unparked"],
+        "connector.tested" => texts["Connector tried"],
+        "settings.changed" => texts["Settings changed"],
         "links.rotated" => texts["Key of links renewed"],
         "user.invited" => texts["User invited"],
         "user.link_made" => texts["Password link made"],

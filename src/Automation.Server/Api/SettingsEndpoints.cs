@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Automation.Server.Access;
+using Automation.Server.Settings;
+
+namespace Automation.Server.Api;
+
+/// <summary>The settings that people may change while the server runs. No answer carries a secret, only whether it is set.</summary>
+internal static class SettingsEndpoints
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/settings", (SettingsDesk desk) => Results.Json(new { settings = Enum.GetValues<SettingArea>().Select(desk.Of) }, ApiJson.Options)).Needs(Role.Operator);
+        routes.MapGet("/api/settings/{area}", (string area, SettingsDesk desk) => Parse(area) is { } known ? Results.Json(desk.Of(known), ApiJson.Options) : NoArea()).Needs(Role.Operator);
+        routes.MapPut("/api/settings/{area}", ChangeAsync).Needs(Role.Administrator);
+        routes.MapPost("/api/settings/mail/test", TestAsync).Needs(Role.Operator);
+    }
+
+    /// <summary>What a change says: the version it was begun from, texts by the name of the setting (null takes one back), and secrets to remove.</summary>
+    internal sealed record ChangeBody(long Version, Dictionary<string, string?>? Values, string[]? Remove);
+
+    private static async Task<IResult> ChangeAsync(string area, HttpContext context, SettingsDesk desk, CancellationToken cancellationToken)
+    {
+        if (Parse(area) is not { } known)
+        {
+            return NoArea();
+        }
+
+        ChangeBody? body;
+        try
+        {
+            body = await JsonSerializer.DeserializeAsync<ChangeBody>(context.Request.Body, ApiJson.Options, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            body = null;
+        }
+
+        if (body is null)
+        {
+            return Problems.Bad("""The body is no change. Send {"version":3,"values":{"Smtp:Host":"smtp.example.com"},"remove":["Smtp:Password"]}.""");
+        }
+
+        try
+        {
+            var change = new SettingsChange(body.Version, body.Values ?? [], (body.Remove ?? []).ToHashSet(StringComparer.Ordinal));
+            return Results.Json(await desk.ChangeAsync(known, change, Caller.Of(context), cancellationToken), ApiJson.Options);
+        }
+        catch (SettingsException refusal)
+        {
+            return ProblemOf(refusal);
+        }
+    }
+
+    private static async Task<IResult> TestAsync(HttpContext context, ConnectorTests tests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Results.Json(await tests.TryMailAsync(Caller.Of(context), cancellationToken), ApiJson.Options);
+        }
+        catch (SettingsException refusal)
+        {
+            return ProblemOf(refusal);
+        }
+    }
+
+    private static IResult ProblemOf(SettingsException refusal) => refusal.Fault switch
+    {
+        SettingsFault.Invalid when refusal.Problems.Count > 0 => Problems.Invalid(refusal.Problems.ToDictionary(problem => problem.Key, problem => new[] { problem.Value })),
+        SettingsFault.Invalid => Problems.Bad(refusal.Message),
+        SettingsFault.TooOften => Results.Problem(refusal.Message, statusCode: StatusCodes.Status429TooManyRequests, title: "Too often."),
+        _ => Problems.Conflict(refusal.Message),
+    };
+
+    private static IResult NoArea() => Problems.NotFound("There is no such area. Known: mail, policies, shop.");
+
+    private static SettingArea? Parse(string name) => Enum.TryParse<SettingArea>(name, ignoreCase: true, out var area) && StoredSettings.NameOf(area) == name ? area : null;
+}

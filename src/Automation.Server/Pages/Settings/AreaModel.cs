@@ -1,0 +1,69 @@
+using Automation.Server.Access;
+using Automation.Server.Pages.Shared;
+using Automation.Server.Settings;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Automation.Server.Pages.Settings;
+
+/// <summary>A form of one area of settings.</summary>
+internal abstract class AreaModel(SettingArea area, SettingsDesk desk, SettingsWords words) : PageModel
+{
+    /// <summary>What holds now.</summary>
+    internal SettingsView View { get; private set; } = null!;
+
+    /// <summary>What was typed and not taken, by the name of the setting.</summary>
+    internal Dictionary<string, string?> Typed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is wrong with it, by the name of the setting.</summary>
+    internal IReadOnlyDictionary<string, string> Problems { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Why nothing was changed; null when that was not tried.</summary>
+    internal string? Refusal { get; private set; }
+
+    /// <summary>The words of refusals.</summary>
+    protected SettingsWords Speech => words;
+
+    /// <summary>Whether whoever looks may change it.</summary>
+    internal bool MayChange => Caller.May(HttpContext, Role.Administrator);
+
+    public virtual void OnGet() => View = desk.Of(area);
+
+    /// <summary>Takes what was typed; what is wrong is shown with it.</summary>
+    [Needs(Role.Administrator)]
+    public async Task<IActionResult> OnPostAsync(long version, string[]? remove, CancellationToken cancellationToken)
+    {
+        ReadForm();
+        try
+        {
+            var change = new SettingsChange(version, Values(), (remove ?? []).ToHashSet(StringComparer.Ordinal));
+            await desk.ChangeAsync(area, change, Caller.Of(HttpContext), cancellationToken);
+            TempData.SayDone(words.Taken(area));
+            return RedirectToPage();
+        }
+        catch (SettingsException refusal)
+        {
+            Refusal = words.Refusal(refusal);
+            Problems = refusal.Problems;
+        }
+
+        OnGet();
+        return Page();
+    }
+
+    /// <summary>The texts of the settings as the form has them.</summary>
+    /// <exception cref="SettingsException">Something cannot be read.</exception>
+    protected virtual IReadOnlyDictionary<string, string?> Values() => Typed;
+
+    /// <summary>Keeps what was typed. A form leaves out what it cannot change.</summary>
+    private void ReadForm()
+    {
+        foreach (var field in SettingFields.Of(area))
+        {
+            if (Request.Form.TryGetValue(field.Key, out var text))
+            {
+                Typed[field.Key] = text.ToString();
+            }
+        }
+    }
+}
