@@ -1,6 +1,5 @@
 using Automation.Engine.Consent;
 using Automation.Engine.Messages;
-using Automation.Storage;
 using Automation.Storage.Audiences;
 using Automation.Templating;
 using Xunit;

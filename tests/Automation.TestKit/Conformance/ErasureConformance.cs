@@ -1,6 +1,5 @@
 using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
-using Automation.Engine.Journeys;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Storage;

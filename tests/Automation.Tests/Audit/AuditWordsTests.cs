@@ -24,7 +24,7 @@ public sealed partial class AuditWordsTests
             .ToList();
 
         Assert.True(actions.Count > 30, $"Only {actions.Count} were found.");
-        Assert.Empty(actions.Where(action => words.Action(action) == action));
+        Assert.DoesNotContain(actions, action => words.Action(action) == action);
         Assert.Empty(actions.Select(action => action.Split('.')[0]).Distinct().Except(words.Nouns.Select(noun => noun.Noun)));
     }
 
