@@ -66,7 +66,8 @@ public sealed class SignInTests
             var began = TimeProvider.System.GetTimestamp();
             var answer = await SignedIn.SignInAsync(browser, name, password);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromMilliseconds(400), ServerFixture.Patience);
+            // Timers may be early by a tick or two.
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromMilliseconds(380), ServerFixture.Patience);
             answers.Add(WithoutToken(await answer.Content.ReadAsStringAsync(Ct)).Replace($"value=\"{name}\"", "", StringComparison.Ordinal));
         }
 
