@@ -1,5 +1,4 @@
 using Automation.Connectors.Capture;
-using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
 using Automation.Server.Gate;
