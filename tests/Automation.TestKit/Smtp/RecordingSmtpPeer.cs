@@ -122,7 +122,7 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
             {
                 "EHLO" => _pipelining ? "250-recorder\r\n250-PIPELINING\r\n250 SIZE" : "250-recorder\r\n250 SIZE",
                 "RCPT" when sender.Length == 0 => "503 No sender",
-                "MAIL" or "RCPT" or "RSET" => "250 Ok",
+                "MAIL" or "RCPT" or "RSET" or "NOOP" => "250 Ok",
                 "DATA" => recipient.Length > 0 ? "354 Go ahead" : "503 No recipient",
                 "QUIT" => "221 Bye",
                 _ => "500 Unknown",
