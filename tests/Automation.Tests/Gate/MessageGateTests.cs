@@ -56,7 +56,7 @@ public sealed class MessageGateTests
 
     [Fact]
     public void Each_reason_of_a_suppression_has_its_own_rule() => Assert.Equal(
-        [GateRules.HardBounce, GateRules.Complaint, GateRules.OptOut, GateRules.DoNotCall, GateRules.Blocked],
+        [GateRules.HardBounce, GateRules.Complaint, GateRules.OptOut, GateRules.DoNotCall, GateRules.Blocked, "soft-bounces"],
         Enum.GetValues<SuppressionReason>().Select(MessageGate.NameOf));
 
     [Fact]

@@ -228,7 +228,7 @@ public sealed class PolicyPackTests
         Assert.Same(Policies.None, policies);
         string[] parts =
         [
-            "policies.speed", "vn VN-2: 'limit' must be a whole number from 1 to 1000", "'colour' is no member", "vn VN-1: '22:00-07:00' is no window",
+            "policies.speed", "There is no pack 'xx'", "vn VN-2: 'limit' must be a whole number from 1 to 1000", "'colour' is no member", "vn VN-1: '22:00-07:00' is no window",
             "policies.country", "policies.zones", "policies.sender_rates.SHOP", "policies.breakers.least", "policies.breakers.bounces",
         ];
         Assert.All(parts, part => Assert.Contains(problems, problem => problem.ToString().Contains(part, StringComparison.Ordinal)));

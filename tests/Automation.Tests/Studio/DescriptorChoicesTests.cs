@@ -9,8 +9,8 @@ namespace Automation.Tests.Studio;
 public sealed class DescriptorChoicesTests(DescriptorServer server) : IClassFixture<DescriptorServer>
 {
     [Theory]
-    [InlineData("Care.SendEmail", "promotion-notice,thank-you,we-miss-you")]
-    [InlineData("Care.SendSms", "come-back-voucher,promotion-today")]
+    [InlineData("Care.SendEmail", "promotion-notice,refusal-confirmation,thank-you,we-miss-you")]
+    [InlineData("Care.SendSms", "come-back-voucher,promotion-today,refusal-confirmation-sms")]
     public async Task Templates_are_those_with_a_text_for_the_channel(string type, string names)
     {
         var choices = await ChoicesAsync(type, "Template");

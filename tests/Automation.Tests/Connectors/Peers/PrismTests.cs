@@ -33,7 +33,7 @@ public sealed class PrismTests
             sms with { Id = "abc-j6-1", Channel = Channel.WhatsApp, From = "+15005550006", Text = "Chào chị 🌷" },
         ];
 
-        var outcomes = await twilio.DeliverAsync(messages, TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(messages);
 
         Assert.All(outcomes, outcome => Assert.True(outcome is DeliveryOutcome.Accepted, outcome + "\n" + string.Join('\n', prism.Lines)));
         Assert.Equal(messages.Length, stub.Messages.Count);

@@ -64,8 +64,8 @@ internal sealed class TwilioFixture : IAsyncDisposable
 
     internal async Task<DeliveryOutcome> DeliverAsync(OutboundMessage message) => (await DeliverAsync([message]))[0];
 
-    internal Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> messages, CancellationToken cancellationToken = default) =>
-        Connector.DeliverAsync(messages, cancellationToken).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
+    internal Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> messages) =>
+        Connector.DeliverAsync(messages, TestContext.Current.CancellationToken).WaitAsync(Patience, TimeProvider.System, CancellationToken.None);
 
     /// <summary>Asks about a message as the engine does.</summary>
     internal Task<ReconciledDelivery> AskAsync(OutboundMessage message, string? text = "", params string[] others) => Connector.ReconcileAsync(

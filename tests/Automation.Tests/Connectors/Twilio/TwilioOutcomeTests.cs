@@ -17,7 +17,7 @@ public sealed class TwilioOutcomeTests
         var batch = TwilioFixture.Many(200);
         twilio.Stub.React = (_, _) => new StubReaction.KeepAfter(_ => Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
 
-        var outcomes = await twilio.DeliverAsync(batch, TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(batch);
 
         Assert.Equal(200, twilio.Stub.Messages.Count);
         Assert.All(batch.Zip(outcomes), pair => Assert.Equal(twilio.Stub.Messages.Single(message => message.To == pair.First.To).Sid, Assert.IsType<DeliveryOutcome.Accepted>(pair.Second).ProviderId));
@@ -31,7 +31,7 @@ public sealed class TwilioOutcomeTests
         await using var twilio = await TwilioFixture.StartAsync();
         var now = TimeProvider.System.GetUtcNow();
 
-        await twilio.DeliverAsync(TwilioFixture.Sms(1) with { Text = "a\u0301", NotAfter = now.AddMinutes(10) }, TestContext.Current.CancellationToken);
+        await twilio.DeliverAsync(TwilioFixture.Sms(1) with { Text = "a\u0301", NotAfter = now.AddMinutes(10) });
 
         var form = Assert.Single(twilio.Stub.Messages).Fields;
         Assert.Equal("+84901000001", form["To"]);
@@ -49,9 +49,9 @@ public sealed class TwilioOutcomeTests
         const string Service = "MG0123456789abcdef0123456789abcdef";
         const string Content = "HX0123456789abcdef0123456789abcdef";
 
-        await twilio.DeliverAsync(TwilioFixture.Sms(1) with { From = Service }, TestContext.Current.CancellationToken);
-        await twilio.DeliverAsync(TwilioFixture.Sms(2) with { Channel = Channel.WhatsApp, From = "+15005550006", Content = new ProvidedContent(Content, """{"1":"Hương"}""") }, TestContext.Current.CancellationToken);
-        await twilio.DeliverAsync(TwilioFixture.Sms(3) with { Channel = Channel.WhatsApp, From = "+15005550006" }, TestContext.Current.CancellationToken);
+        await twilio.DeliverAsync(TwilioFixture.Sms(1) with { From = Service });
+        await twilio.DeliverAsync(TwilioFixture.Sms(2) with { Channel = Channel.WhatsApp, From = "+15005550006", Content = new ProvidedContent(Content, """{"1":"Hương"}""") });
+        await twilio.DeliverAsync(TwilioFixture.Sms(3) with { Channel = Channel.WhatsApp, From = "+15005550006" });
 
         Assert.Collection(
             twilio.Stub.Messages,
@@ -86,7 +86,7 @@ public sealed class TwilioOutcomeTests
         await using var twilio = await TwilioFixture.StartAsync();
         twilio.Stub.React = (_, _) => new StubReaction.Refuse(status, code);
 
-        Assert.Equal(meaning, Words(await twilio.DeliverAsync(TwilioFixture.Sms(1))), TestContext.Current.CancellationToken);
+        Assert.Equal(meaning, Words(await twilio.DeliverAsync(TwilioFixture.Sms(1))));
         Assert.Equal(1, twilio.Stub.Requests);
         Assert.Equal(meaning.Contains("parked", StringComparison.Ordinal), twilio.Connector.Parked is not null);
     }
@@ -100,7 +100,7 @@ public sealed class TwilioOutcomeTests
     {
         await using var twilio = await TwilioFixture.StartAsync();
 
-        var outcome = await twilio.DeliverAsync(TwilioFixture.Sms(1) with { To = to, From = from, Text = text ?? new string('x', 1_601) }, TestContext.Current.CancellationToken);
+        var outcome = await twilio.DeliverAsync(TwilioFixture.Sms(1) with { To = to, From = from, Text = text ?? new string('x', 1_601) });
 
         Assert.Equal(code, Assert.IsType<DeliveryOutcome.Permanent>(outcome).Code);
         Assert.Equal(0, twilio.Stub.Requests);
@@ -111,7 +111,7 @@ public sealed class TwilioOutcomeTests
     {
         await using var twilio = await TwilioFixture.StartAsync();
 
-        var outcome = await twilio.DeliverAsync(TwilioFixture.Sms(1) with { NotAfter = TimeProvider.System.GetUtcNow().AddSeconds(3) }, TestContext.Current.CancellationToken);
+        var outcome = await twilio.DeliverAsync(TwilioFixture.Sms(1) with { NotAfter = TimeProvider.System.GetUtcNow().AddSeconds(3) });
 
         var putOff = Assert.IsType<DeliveryOutcome.Transient>(outcome);
         Assert.Equal(("twilio-window-closing", false), (putOff.Code, putOff.Tried));
@@ -131,11 +131,11 @@ public sealed class TwilioOutcomeTests
             Interlocked.Decrement(ref open);
         });
 
-        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(100), TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(100));
         for (var more = 0; outcomes.Any(outcome => outcome is not DeliveryOutcome.Accepted) && more < 20; more++)
         {
             Assert.All(outcomes, outcome => Assert.True(outcome is DeliveryOutcome.Accepted or DeliveryOutcome.Transient { Tried: false }));
-            outcomes = await twilio.DeliverAsync([.. TwilioFixture.Many(100).Zip(outcomes).Where(pair => pair.Second is not DeliveryOutcome.Accepted).Select(pair => pair.First)], TestContext.Current.CancellationToken);
+            outcomes = await twilio.DeliverAsync([.. TwilioFixture.Many(100).Zip(outcomes).Where(pair => pair.Second is not DeliveryOutcome.Accepted).Select(pair => pair.First)]);
         }
 
         Assert.Equal(100, twilio.Stub.Messages.Select(message => message.To).Distinct().Count());
@@ -149,7 +149,7 @@ public sealed class TwilioOutcomeTests
         await using var twilio = await TwilioFixture.StartAsync(options => options with { Limits = options.Limits with { Concurrency = 4 } });
         twilio.Stub.React = (_, _) => new StubReaction.Refuse(429, null);
 
-        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(20), TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(20));
 
         Assert.All(outcomes, outcome => Assert.False(Assert.IsType<DeliveryOutcome.Transient>(outcome).Tried));
         Assert.Empty(twilio.Stub.Messages);
@@ -166,7 +166,7 @@ public sealed class TwilioOutcomeTests
         var outcomes = new List<DeliveryOutcome>();
         foreach (var message in TwilioFixture.Many(6))
         {
-            outcomes.Add(await twilio.DeliverAsync(message), TestContext.Current.CancellationToken);
+            outcomes.Add(await twilio.DeliverAsync(message));
         }
 
         Assert.All(outcomes, outcome => Assert.Equal("twilio-no-answer", Assert.IsType<DeliveryOutcome.Unknown>(outcome).Code));
@@ -181,7 +181,7 @@ public sealed class TwilioOutcomeTests
         var never = new TaskCompletionSource();
         twilio.Stub.React = (_, _) => new StubReaction.KeepAfter(_ => never.Task);
 
-        var outcome = await twilio.DeliverAsync(TwilioFixture.Sms(1), TestContext.Current.CancellationToken);
+        var outcome = await twilio.DeliverAsync(TwilioFixture.Sms(1));
         never.SetResult();
 
         Assert.Equal("twilio-timeout", Assert.IsType<DeliveryOutcome.Unknown>(outcome).Code);
@@ -193,7 +193,7 @@ public sealed class TwilioOutcomeTests
         await using var twilio = await TwilioFixture.StartAsync(options => options with { Limits = options.Limits with { Concurrency = 2, Batch = TimeSpan.FromMilliseconds(400) } });
         twilio.Stub.React = (_, _) => new StubReaction.KeepAfter(_ => Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System));
 
-        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(40), TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(40));
 
         Assert.InRange(outcomes.OfType<DeliveryOutcome.Accepted>().Count(), 2, 8);
         Assert.All(outcomes.Where(outcome => outcome is not DeliveryOutcome.Accepted), outcome => Assert.Equal("twilio-busy", Assert.IsType<DeliveryOutcome.Transient>(outcome).Code));
@@ -205,7 +205,7 @@ public sealed class TwilioOutcomeTests
     {
         await using var twilio = await TwilioFixture.StartAsync(options => options with { BaseAddress = new Uri($"http://127.0.0.1:{Peer.FreePort()}") });
 
-        var putOff = Assert.IsType<DeliveryOutcome.Transient>(await twilio.DeliverAsync(TwilioFixture.Sms(1)), TestContext.Current.CancellationToken);
+        var putOff = Assert.IsType<DeliveryOutcome.Transient>(await twilio.DeliverAsync(TwilioFixture.Sms(1)));
 
         Assert.Equal(("twilio-no-connection", false), (putOff.Code, putOff.Tried));
     }
@@ -217,16 +217,16 @@ public sealed class TwilioOutcomeTests
         var refuses = true;
         twilio.Stub.React = (_, _) => Volatile.Read(ref refuses) ? new StubReaction.Refuse(401, 20003) : null;
 
-        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(50), TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(50));
         Assert.All(outcomes, outcome => Assert.Equal(("twilio-parked", false), (Assert.IsType<DeliveryOutcome.Transient>(outcome).Code, ((DeliveryOutcome.Transient)outcome).Tried)));
         Assert.Equal("twilio-20003", twilio.Connector.Parked);
         var before = twilio.Stub.Requests;
-        Assert.Equal("twilio-parked", Assert.IsType<DeliveryOutcome.Transient>(await twilio.DeliverAsync(TwilioFixture.Sms(51))).Code, TestContext.Current.CancellationToken);
+        Assert.Equal("twilio-parked", Assert.IsType<DeliveryOutcome.Transient>(await twilio.DeliverAsync(TwilioFixture.Sms(51))).Code);
         Assert.Equal(before, twilio.Stub.Requests);
 
         Volatile.Write(ref refuses, false);
         twilio.Connector.Unpark();
-        Assert.IsType<DeliveryOutcome.Accepted>(await twilio.DeliverAsync(TwilioFixture.Sms(52)), TestContext.Current.CancellationToken);
+        Assert.IsType<DeliveryOutcome.Accepted>(await twilio.DeliverAsync(TwilioFixture.Sms(52)));
         Assert.Null(twilio.Connector.Parked);
     }
 
@@ -236,9 +236,9 @@ public sealed class TwilioOutcomeTests
         await using var twilio = await TwilioFixture.StartAsync();
         twilio.Stub.React = (_, form) => form["From"] == "FULL" ? new StubReaction.Refuse(400, 21611) : null;
 
-        Assert.Equal("put-off twilio-sender-21611 600", Words(await twilio.DeliverAsync(TwilioFixture.Sms(1) with { From = "FULL" })), TestContext.Current.CancellationToken);
-        Assert.StartsWith("put-off twilio-sender-21611", Words(await twilio.DeliverAsync(TwilioFixture.Sms(2) with { From = "FULL" })), StringComparison.Ordinal, TestContext.Current.CancellationToken);
-        Assert.IsType<DeliveryOutcome.Accepted>(await twilio.DeliverAsync(TwilioFixture.Sms(3)), TestContext.Current.CancellationToken);
+        Assert.Equal("put-off twilio-sender-21611 600", Words(await twilio.DeliverAsync(TwilioFixture.Sms(1) with { From = "FULL" })));
+        Assert.StartsWith("put-off twilio-sender-21611", Words(await twilio.DeliverAsync(TwilioFixture.Sms(2) with { From = "FULL" })), StringComparison.Ordinal);
+        Assert.IsType<DeliveryOutcome.Accepted>(await twilio.DeliverAsync(TwilioFixture.Sms(3)));
         Assert.Equal(2, twilio.Stub.Requests);
     }
 
@@ -250,7 +250,7 @@ public sealed class TwilioOutcomeTests
 
         // Two segments each: a second's worth at once, and half a second's by waiting.
         var text = new string('đ', 100);
-        var outcomes = await twilio.DeliverAsync([.. TwilioFixture.Many(20).Select(message => message with { From = "SLOW", Text = text })], TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync([.. TwilioFixture.Many(20).Select(message => message with { From = "SLOW", Text = text })]);
 
         Assert.InRange(outcomes.OfType<DeliveryOutcome.Accepted>().Count(), 6, 9);
         var putOff = outcomes.OfType<DeliveryOutcome.Transient>().ToList();
@@ -265,7 +265,7 @@ public sealed class TwilioOutcomeTests
         using var ending = new CancellationTokenSource();
         twilio.Stub.React = (_, _) => new StubReaction.KeepAfter(_ => ending.CancelAsync());
 
-        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(5), ending.Token, TestContext.Current.CancellationToken);
+        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(5), ending.Token);
 
         Assert.IsType<DeliveryOutcome.Accepted>(outcomes[0]);
         Assert.All(outcomes.Skip(1), outcome => Assert.Equal("twilio-cancelled", Assert.IsType<DeliveryOutcome.Transient>(outcome).Code));
@@ -277,8 +277,8 @@ public sealed class TwilioOutcomeTests
         await using var twilio = await TwilioFixture.StartAsync();
         twilio.Stub.React = (number, _) => number switch { 1 => new StubReaction.Cut(), 2 => new StubReaction.Refuse(429, 20429), _ => new StubReaction.Refuse(401, 20003) };
 
-        await twilio.DeliverAsync(TwilioFixture.Sms(1), TestContext.Current.CancellationToken);
-        await twilio.DeliverAsync(TwilioFixture.Sms(2), TestContext.Current.CancellationToken);
+        await twilio.DeliverAsync(TwilioFixture.Sms(1));
+        await twilio.DeliverAsync(TwilioFixture.Sms(2));
 
         Assert.NotEmpty(twilio.Logs.Lines);
         Assert.All(twilio.Logs.Lines, line => Assert.DoesNotContain("+84", line.Text, StringComparison.Ordinal));
