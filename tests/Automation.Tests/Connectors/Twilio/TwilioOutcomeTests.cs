@@ -265,7 +265,7 @@ public sealed class TwilioOutcomeTests
         using var ending = new CancellationTokenSource();
         twilio.Stub.React = (_, _) => new StubReaction.KeepAfter(_ => ending.CancelAsync());
 
-        var outcomes = await twilio.DeliverAsync(TwilioFixture.Many(5), ending.Token);
+        var outcomes = await twilio.Connector.DeliverAsync(TwilioFixture.Many(5), ending.Token);
 
         Assert.IsType<DeliveryOutcome.Accepted>(outcomes[0]);
         Assert.All(outcomes.Skip(1), outcome => Assert.Equal("twilio-cancelled", Assert.IsType<DeliveryOutcome.Transient>(outcome).Code));
