@@ -50,7 +50,7 @@ public sealed partial class LiveFiguresTests
         var first = await AcknowledgeAsync(fixture, page);
         var second = await AcknowledgeAsync(fixture, page);
 
-        Assert.Contains("local looks after it.", first, StringComparison.Ordinal);
+        Assert.Contains("test Administrator looks after it.", first, StringComparison.Ordinal);
         Assert.Contains("Somebody looks after it already", second, StringComparison.Ordinal);
         Assert.Equal(1L, await ServerFixture.SqlAsync(fixture.Database, "select count(*) from audit where action = 'alert.acknowledged'"));
         Assert.Equal(1L, await ServerFixture.SqlAsync(fixture.Database, "select count(*) from alerts where closed_at is null"));
