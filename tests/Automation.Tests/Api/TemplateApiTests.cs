@@ -60,7 +60,7 @@ public sealed class TemplateApiTests
         await SendAsync(server, HttpMethod.Put, "/api/templates/thank-you", broken);
 
         var conflict = await SendAsync(server, HttpMethod.Put, "/api/templates/thank-you", new { basis, files = new Dictionary<string, string> { ["html.vi.tpl"] = Text } }, HttpStatusCode.Conflict);
-        Assert.Contains("local has saved version 1", conflict.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("test Administrator has saved version 1", conflict.GetProperty("detail").GetString(), StringComparison.Ordinal);
         var problem = (await SendAsync(server, HttpMethod.Post, "/api/templates/thank-you/publish", new { version = 1 }, HttpStatusCode.BadRequest)).GetProperty("problems")[0];
         Assert.Equal(("html.vi.tpl", 1), (problem.GetProperty("file").GetString(), problem.GetProperty("line").GetInt32()));
         Assert.NotEqual(0, (await SendAsync(server, HttpMethod.Post, "/api/templates/thank-you/check", new { })).GetProperty("problems").GetArrayLength());

@@ -49,8 +49,8 @@ public sealed class PluginHostTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2.0", "was built against Automation.Engine 2.0; this program has 1.0. Build it against this program's Automation.Engine.dll.")]
-    [InlineData("1.7", "was built against Automation.Engine 1.7; this program has 1.0.")]
+    [InlineData("2.0", "was built against Automation.Engine 2.0; this program has 1.1. Build it against this program's Automation.Engine.dll.")]
+    [InlineData("1.7", "was built against Automation.Engine 1.7; this program has 1.1.")]
     public async Task A_plugin_of_another_engine_is_left_out_and_says_which(string version, string expected)
     {
         EmittedAssembly.Rebuild(new EmittedAssembly("Later").WithActivity("Late").Save(_folder), new Version(version));
