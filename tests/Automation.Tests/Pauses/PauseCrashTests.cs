@@ -8,6 +8,7 @@ using Automation.Storage.Sqlite;
 using Automation.TestKit;
 using Automation.TestKit.Peers;
 using Automation.TestKit.Smtp;
+using Automation.Tests.Access;
 using Automation.Tests.Hosting;
 using Xunit;
 
@@ -16,7 +17,7 @@ namespace Automation.Tests.Pauses;
 /// <summary>The server as a process of its own, killed (SIGKILL) while it pauses, while it is paused, and again and again while it resumes.</summary>
 public sealed class PauseCrashTests : IAsyncDisposable
 {
-    private const int Customers = 800;
+    private const int Customers = 4_000;
     private const int Connections = 8;
     private const int Kills = 5;
 
@@ -43,6 +44,7 @@ public sealed class PauseCrashTests : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "workflows"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "workflows", ServerFixture.Campaign + ".json"), ServerFixture.Workflow("00:00:02"), Ct);
+        _client.DefaultRequestHeaders.Authorization = await SignedIn.KeyBeforeStartAsync(Database);
         await StartAsync();
         (await _client.PostAsync($"/api/campaigns/{ServerFixture.Campaign}/start", null, Ct)).EnsureSuccessStatusCode();
         await OrderAsync();
