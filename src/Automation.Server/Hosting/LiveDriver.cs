@@ -42,8 +42,7 @@ internal sealed class LiveDriver : IEngineDriver
         _pauses = Loop(new LoopOptions("pauses"), UndoPausesAsync);
         _alarms = Loop(new LoopOptions("schedule") { Poll = TimeSpan.FromSeconds(3) }, _schedule.SyncAsync);
         _schedule.Listen(new ScheduleListeners(_entries.Signal.Set, _campaigns.Signal.Set, _alarms.Signal.Set));
-        _messages.AddRange(Channels.Select(channel => Loop(
-            new LoopOptions("messages-" + channel.ToString().ToLowerInvariant()), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken))));
+        _messages.AddRange(Channels.SelectMany(MessageLoops));
         _bounces.AddRange(BounceLoops(settings, mails));
         _unknown = Loop(new LoopOptions("unknown-messages") { Poll = TimeSpan.FromSeconds(2) }, AskAsync);
         _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _pauses, _alarms, _unknown, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
@@ -92,6 +91,16 @@ internal sealed class LiveDriver : IEngineDriver
         _entries.Signal.Set();
         _pauses.Signal.Set();
         EventsArrived();
+    }
+
+    /// <summary>
+    /// Two for a channel: while one batch is under way to the provider, the next is claimed and written. Calls have one, which makes as many at once as it may.
+    /// </summary>
+    private IEnumerable<BackgroundLoop> MessageLoops(Channel channel)
+    {
+        var name = "messages-" + channel.ToString().ToLowerInvariant();
+        string[] names = channel == Channel.Call ? [name] : [name, name + "-2"];
+        return names.Select(each => Loop(new LoopOptions(each), (now, cancellationToken) => DispatchAsync(channel, now, cancellationToken)));
     }
 
     private IEnumerable<BackgroundLoop> BounceLoops(ServerSettings settings, ReturnedMails mails)

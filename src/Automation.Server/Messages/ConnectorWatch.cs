@@ -7,7 +7,7 @@ namespace Automation.Server.Messages;
 
 /// <summary>
 /// Raises an alert while a connector is parked — its account is refused, so nothing is handed over and nothing is lost — and lets it try again when
-/// a person has closed the alert, in this process or another one. Not safe for concurrent use for one connector; each channel has its own loop.
+/// a person has closed the alert, in this process or another one. Safe for concurrent use.
 /// </summary>
 internal sealed class ConnectorWatch(IStore store)
 {
@@ -22,13 +22,14 @@ internal sealed class ConnectorWatch(IStore store)
     internal async ValueTask LookAsync(IConnector connector, Instant now, CancellationToken cancellationToken)
     {
         await RememberAsync(cancellationToken);
-        var isKnown = IsRaised(connector.Name);
-        if (connector.Parked is null && !isKnown)
+        if (connector.Parked is null && !IsRaised(connector.Name))
         {
             return;
         }
 
+        // The transaction is the lock: who comes second sees what the first has done.
         await using var transaction = await store.BeginAsync(cancellationToken);
+        var isKnown = IsRaised(connector.Name);
         if (connector.Parked is not { } code)
         {
             await transaction.CloseAlertAsync(AlertKind, connector.Name, "it works again", now, cancellationToken);

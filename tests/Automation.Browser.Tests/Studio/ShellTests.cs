@@ -54,9 +54,11 @@ public sealed class ShellTests(BrowserFixture browser)
 
         await browser.UseAsync(server, async page =>
         {
-            await page.Page.GotoAsync("/");
-            await page.Page.GetByRole(AriaRole.Article, new() { Name = "Thank you after a sale" }).GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
-            await Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("is running");
+            await page.Page.GotoAsync("/campaigns");
+            await page.Page.GetByRole(AriaRole.Link, new() { Name = "Thank you after a sale" }).ClickAsync();
+            await page.Page.Locator(".page-actions").GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
+            await Expect(page.Page.Locator("h1")).ToContainTextAsync("running");
 
             await page.Page.GetByRole(AriaRole.Link, new() { Name = "Workflows" }).ClickAsync();
             await page.ReadyAsync();
