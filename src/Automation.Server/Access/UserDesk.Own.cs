@@ -95,12 +95,12 @@ internal sealed partial class UserDesk
     {
         if (language is not null && UserLanguage.Parse(language) is null)
         {
-            throw new AccessException(AccessFault.BadValue, "The language must be one of en, vi, ja.");
+            throw AccessRefusals.NoLanguage();
         }
 
         if (zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
         {
-            throw new AccessException(AccessFault.BadValue, $"There is no zone '{zone}'. Write it as in the IANA list, such as Asia/Ho_Chi_Minh.");
+            throw AccessRefusals.NoZone(zone);
         }
 
         var user = await FindAsync(actor);

@@ -58,7 +58,7 @@ internal sealed record CampaignAnswer(
         found.Workflow,
         found.Sends,
         found.Occasions.Select(occasion => new OccasionAnswer(occasion.Activity, occasion.Rule.GetType().Name, occasion.Next)),
-        found.Problem,
+        found.Problem?.ToString(),
         found.Approval is not { } approval ? null : new CampaignApprovalAnswer(
             found.Overview.Approval, approval.Recipients, approval.AskedBy, approval.AskedAt, approval.DecidedBy, approval.DecidedAt, approval.Note),
         found.Recipients,

@@ -92,7 +92,7 @@ internal sealed record SuppressionAnswer(
 internal sealed record PoliciesAnswer(string Why, IEnumerable<PackAnswer> Packs)
 {
     internal static PoliciesAnswer Of(PoliciesInForce inForce) => new(
-        inForce.Why,
+        inForce.Why.ToString(),
         inForce.Policies.Packs.Select(pack => new PackAnswer(
             pack.Name,
             pack.Version,

@@ -76,7 +76,7 @@ internal static class UserEndpoints
     /// <exception cref="AccessException">There is none of that name.</exception>
     internal static Role Parse(string? role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(role![0])
         ? parsed
-        : throw new AccessException(AccessFault.BadValue, "The role must be one of viewer, marketer, operator, administrator.");
+        : throw AccessRefusals.NoRole();
 
     /// <summary>This server by the name that the caller uses.</summary>
     internal static Uri Here(HttpContext context) => new($"{context.Request.Scheme}://{context.Request.Host}");

@@ -18,7 +18,7 @@ internal static class SavedAudiences
         }
 
         var audience = await transaction.FindAudienceAsync(reference.Name, cancellationToken)
-            ?? throw new CampaignException($"There is no audience '@{reference.Name}'. Known: {Known(await transaction.LoadAudiencesAsync(cancellationToken))}.");
+            ?? throw CampaignRefusals.NoAudience(reference.Name, Known(await transaction.LoadAudiencesAsync(cancellationToken)));
         settings["audience"] = AudienceReference.Pin(audience.Name, audience.Version, audience.Rule);
     }
 

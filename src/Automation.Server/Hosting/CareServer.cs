@@ -117,7 +117,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         var settings = inForce.Now;
         var connectors = plan.Connectors ?? Opened(inForce.Mail, plan.SignsInLocally ? null : ConfiguredConnectors.OpenTwilio(settings, installation.Worker, plan.Time, logs), mailbox);
         var policies = PoliciesInForce.Of(settings, connectors);
-        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
+        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why.ToString());
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
