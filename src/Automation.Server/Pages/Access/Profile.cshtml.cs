@@ -15,7 +15,13 @@ namespace Automation.Server.Pages.Access;
 internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLocalizer<AccessTexts> texts) : PageModel
 {
     /// <summary>The zones of the IANA list that name a place.</summary>
-    internal static IReadOnlyList<string> Zones { get; } = [.. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    internal static IReadOnlyList<DateTimeZone> Zones { get; } =
+    [
+        .. DateTimeZoneProviders.Tzdb.Ids
+            .Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(id => DateTimeZoneProviders.Tzdb[id]),
+    ];
 
     internal Actor Actor => Caller.Of(HttpContext);
 
@@ -27,8 +33,14 @@ internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLoca
     public Task<IActionResult> OnPostReadingAsync(string? language, string? zone) => ChangeAsync(async () =>
     {
         var user = await desk.SetProfileAsync(Actor, NullIfEmpty(language), NullIfEmpty(zone));
-        Keep(UserLanguages.Cookie, user.Language);
-        Keep(PersonZone.ChosenCookie, user.Zone);
+        if (user.Language is null)
+        {
+            Response.Cookies.Delete(UserLanguages.Cookie);
+        }
+
+        // The account says the zone from now on, also when it says that the browser's is the one.
+        Response.Cookies.Delete(PersonZone.ChosenCookie);
+        Sessions.Keep(HttpContext, UserLanguages.Cookie, user.Language);
         return texts["Saved."];
     });
 
@@ -48,16 +60,6 @@ internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLoca
         await Sessions.BeginAsync(HttpContext, await desk.EndSessionsAsync(Actor));
         return texts["All other sessions have ended."];
     });
-
-    private void Keep(string cookie, string? value)
-    {
-        if (value is null)
-        {
-            Response.Cookies.Delete(cookie);
-        }
-
-        Sessions.Keep(HttpContext, cookie, value);
-    }
 
     private async Task<IActionResult> ChangeAsync(Func<Task<string>> change)
     {
