@@ -31,6 +31,12 @@ internal sealed class CampaignModel(CareEngine engine, IEngineDriver driver, ISt
 
     internal bool May(Role role) => Caller.May(HttpContext, role);
 
+    /// <summary>
+    /// Studio's list of journeys, narrowed to the workflow. Studio 3.8 reads its query after it has asked for the first page, and asks again only where
+    /// the number of rows is another than its ten.
+    /// </summary>
+    internal string JourneysAddress => $"/studio/workflows/instances?search={Uri.EscapeDataString(Detail.Overview.Definition)}&pageSize=25";
+
     public async Task<IActionResult> OnGetAsync(string name, int? version, CancellationToken cancellationToken)
     {
         if (await CampaignDetail.FindAsync(engine, name, cancellationToken) is not { } detail)
