@@ -72,6 +72,12 @@ internal sealed record ServerSettings
     public string Country { get; init; } = "VN";
 
     /// <summary>
+    /// The zone in which the console writes times for people who have chosen none and whose browser has not said its own yet, an IANA id. Default the
+    /// machine's; where that is UTC, the zone of <see cref="Country"/> if it has only one.
+    /// </summary>
+    public string? Zone { get; init; }
+
+    /// <summary>
     /// A campaign whose audience has more people than this when it is to start needs a second person who approves it (docs/campaigns.md). Default 1,000; 0: none does.
     /// </summary>
     public long ApprovalAbove { get; init; } = 1_000;

@@ -8,12 +8,14 @@ using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
+using Automation.Server.Languages;
 using Automation.Server.Messages;
 using Automation.Server.Plugins;
 using Automation.Server.Settings;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
+using NodaTime;
 
 namespace Automation.Server.Hosting;
 
@@ -149,6 +151,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         builder.Services
             .AddSingleton(logs)
             .AddSingleton(settings)
+            .AddSingleton(InstallationZone.Of(settings, DateTimeZoneProviders.Tzdb.GetSystemDefault()))
             .AddSingleton(inForce)
             .AddSingleton<SettingsDesk>()
             .AddSingleton<ConnectorTests>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Connectors.Smtp;
 using Automation.Server.Gate;
+using Automation.Server.Languages;
 
 namespace Automation.Server.Settings;
 
@@ -19,6 +20,7 @@ internal static class SettingFields
     internal const string Policies = "Policies";
     internal const string PolicyRules = "PolicyRules";
     internal const string Country = "Country";
+    internal const string Zone = "Zone";
     internal const string Currency = "Currency";
     internal const string PhoneRegion = "PhoneRegion";
     internal const string PublicAddress = "PublicAddress";
@@ -45,6 +47,7 @@ internal static class SettingFields
         new(SettingArea.Policies, Policies, settings => settings.Policies, (settings, text) => settings with { Policies = text }),
         new(SettingArea.Policies, PolicyRules, settings => settings.PolicyRules, (settings, text) => settings with { PolicyRules = text }),
         new(SettingArea.Policies, Country, settings => settings.Country, (settings, text) => settings with { Country = text }) { Problem = CountryProblem },
+        new(SettingArea.Shop, Zone, settings => settings.Zone, (settings, text) => settings with { Zone = text }) { Problem = ZoneProblem },
         new(SettingArea.Shop, Currency, settings => settings.Currency, (settings, text) => settings with { Currency = text }) { Problem = CurrencyProblem },
         new(SettingArea.Shop, PhoneRegion, settings => settings.PhoneRegion, (settings, text) => settings with { PhoneRegion = text }) { Problem = CountryProblem },
         new(SettingArea.Shop, PublicAddress, settings => settings.PublicAddress, (settings, text) => settings with { PublicAddress = text }) { Problem = AddressProblem },
@@ -79,6 +82,8 @@ internal static class SettingFields
     private static string? WholeProblem(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : WriteNumber;
 
     private static string? CountryProblem(string text) => text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? null : "Write two capital letters such as VN.";
+
+    private static string? ZoneProblem(string text) => PersonZone.Find(text) is not null ? null : "Write a zone of the IANA list such as Asia/Ho_Chi_Minh.";
 
     private static string? CurrencyProblem(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper) ? null : "Write three capital letters such as VND.";
 
