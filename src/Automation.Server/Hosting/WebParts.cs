@@ -51,10 +51,8 @@ internal static class WebParts
         });
         ApiDocument.Add(services);
         TemplateParts.Add(services);
-        services.AddSingleton(provider => new CustomerDesks(
-            provider.GetRequiredService<CareEngine>(),
-            provider.GetRequiredService<CapturedMailbox>(),
-            provider.GetRequiredService<PoliciesInForce>() is { Policies: { Any: true } inForce } ? inForce : PoliciesInForce.ForReading(provider.GetRequiredService<ServerSettings>())));
+        services.AddSingleton<LiveCustomerDesks>();
+        services.AddTransient(provider => provider.GetRequiredService<LiveCustomerDesks>().Now);
         PageParts.Add(services);
     }
 
@@ -62,7 +60,7 @@ internal static class WebParts
     {
         web.UseForwardedHeaders();
         web.Use(AddHeadersAsync);
-        RequestGuard.Use(web, web.Services.GetRequiredService<ServerSettings>());
+        RequestGuard.Use(web);
         web.UseWhen(IsApi, api =>
         {
             api.UseExceptionHandler(handler => handler.Run(Problems.HandleAsync));
