@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;

@@ -1,11 +1,9 @@
 using System.Threading.RateLimiting;
-using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Api.Document;
 using Automation.Server.Bounces;
 using Automation.Server.Customers;
-using Automation.Server.Gate;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;

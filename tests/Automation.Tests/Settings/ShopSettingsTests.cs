@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Automation.Engine.Messages;
-using Automation.Server;
 using Automation.Server.Access;
 using Automation.Server.CommandLine;
 using Automation.Server.Campaigns;
