@@ -72,12 +72,6 @@ internal sealed record ServerSettings
     public string Country { get; init; } = "VN";
 
     /// <summary>
-    /// The zone in which the console writes times for people who have chosen none and whose browser has not said its own yet, an IANA id. Default the
-    /// machine's; where that is UTC, the zone of <see cref="Country"/> if it has only one.
-    /// </summary>
-    public string? Zone { get; init; }
-
-    /// <summary>
     /// A campaign whose audience has more people than this when it is to start needs a second person who approves it (docs/campaigns.md). Default 1,000; 0: none does.
     /// </summary>
     public long ApprovalAbove { get; init; } = 1_000;
@@ -100,6 +94,9 @@ internal sealed record ServerSettings
     internal Uri PublicUri => new(PublicAddress ?? BaseAddress);
 
     internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+
+    /// <summary>What campaigns fall back to (docs/settings.md). Default: what <see cref="Automation.Engine.Campaigns.CampaignSettings"/> says.</summary>
+    public Campaigns.CampaignDefaults? Defaults { get; init; }
 
     /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
     public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }

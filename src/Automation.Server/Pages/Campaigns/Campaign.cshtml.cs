@@ -37,9 +37,13 @@ internal sealed class CampaignModel(CareEngine engine, IEngineDriver driver, ISt
     /// </summary>
     internal string JourneysAddress => $"/studio/workflows/instances?search={Uri.EscapeDataString(Detail.Overview.Definition)}&pageSize=25";
 
-    public async Task<IActionResult> OnGetAsync(string name, int? version, CancellationToken cancellationToken)
+    /// <param name="name">The campaign.</param>
+    /// <param name="version">The version whose drawing is shown; null: the one on which new entries are.</param>
+    /// <param name="counted">Whether the page waits for the count of its audience.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IActionResult> OnGetAsync(string name, int? version, bool counted, CancellationToken cancellationToken)
     {
-        if (await CampaignDetail.FindAsync(engine, name, cancellationToken) is not { } detail)
+        if (await CampaignDetail.FindAsync(engine, name, counted ? null : PatientCount.OfPages, cancellationToken) is not { } detail)
         {
             return NotFound();
         }
