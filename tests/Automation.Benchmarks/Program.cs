@@ -1,6 +1,7 @@
 using Automation.Benchmarks.Connectors;
 using Automation.Benchmarks.Gate;
 using Automation.Benchmarks.Journeys;
+using Automation.Benchmarks.Pages;
 using Automation.Benchmarks.Pauses;
 using Automation.Benchmarks.Simulation;
 using Automation.Benchmarks.Storage;
@@ -16,6 +17,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["advance"] = arguments => Task.FromResult(AdvanceBenchmark.Run(arguments)),
     ["replay-year"] = ReplayYearBenchmark.RunAsync,
     ["smtp-throughput"] = SmtpThroughputBenchmark.RunAsync,
+    ["console"] = ConsoleBenchmark.RunAsync,
     ["storage-commit"] = CommitBenchmark.Run,
     ["storage-claims"] = ClaimsBenchmark.Run,
     ["pauses"] = PauseBenchmark.RunAsync,

@@ -10,7 +10,7 @@ internal static class AccessRefusals
 
     internal static AccessException NoLanguage() => new(AccessFault.BadValue, Say["The language must be one of en, vi, ja."]);
 
-    internal static AccessException NoZone(string zone) => new(AccessFault.BadValue, Say["There is no zone '{0}'. Write it as in the IANA list, such as Asia/Ho_Chi_Minh.", zone]);
+    internal static AccessException NoZone(string zone) => new(AccessFault.BadZone, Say["There is no zone '{0}'. Write it as in the IANA list, such as Asia/Ho_Chi_Minh.", zone]);
 
     internal static AccessException NoLimit(string limit) => new(AccessFault.BadValue, Say["There is no limit '{0}'. There are {1}.", limit, string.Join(", ", KeyLimits.All)]);
 

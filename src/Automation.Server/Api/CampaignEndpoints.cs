@@ -50,7 +50,7 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<IResult> GetAsync(string name, CareEngine engine, CancellationToken cancellationToken) =>
-        await CampaignDetail.FindAsync(engine, name, cancellationToken) is { } found ? Results.Json(CampaignAnswer.Of(found, await SplitResult.LoadAsync(engine, found, cancellationToken)), ApiJson.Options) : Unknown();
+        await CampaignDetail.FindAsync(engine, name, patience: null, cancellationToken) is { } found ? Results.Json(CampaignAnswer.Of(found, await SplitResult.LoadAsync(engine, found, cancellationToken)), ApiJson.Options) : Unknown();
 
     private static async Task<IResult> FunnelAsync(string name, int? version, CareEngine engine, CancellationToken cancellationToken) =>
         await CampaignFunnel.LoadAsync(engine.Store, name, version, cancellationToken) is { } funnel ? Results.Json(FunnelAnswer.Of(funnel), ApiJson.Options) : Unknown();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Server.Campaigns;
 using Automation.Storage;
+using Automation.Storage.Reading;
 
 namespace Automation.Server.Audiences;
 
@@ -12,15 +13,31 @@ internal static class SavedAudiences
     /// <exception cref="CampaignException">There is no such audience.</exception>
     internal static async ValueTask PinAsync(IStoreTransaction transaction, JsonObject settings, CancellationToken cancellationToken)
     {
-        if (CampaignSettingsJson.Read(settings).Settings.SavedAudience is not { Version: null } reference)
+        if (ReferenceIn(settings) is not { } name)
         {
             return;
         }
 
-        var audience = await transaction.FindAudienceAsync(reference.Name, cancellationToken)
-            ?? throw CampaignRefusals.NoAudience(reference.Name, Known(await transaction.LoadAudiencesAsync(cancellationToken)));
+        var audience = await transaction.FindAudienceAsync(name, cancellationToken)
+            ?? throw CampaignRefusals.NoAudience(name, Known(await transaction.LoadAudiencesAsync(cancellationToken)));
         settings["audience"] = AudienceReference.Pin(audience.Name, audience.Version, audience.Rule);
     }
+
+    /// <summary>The same for who only looks; false when there is no such audience.</summary>
+    internal static async ValueTask<bool> TryPinAsync(ReadContext reader, JsonObject settings, CancellationToken cancellationToken)
+    {
+        if (ReferenceIn(settings) is not { } name)
+        {
+            return true;
+        }
+
+        var audience = await reader.FindAudienceAsync(name, cancellationToken);
+        settings["audience"] = audience is null ? settings["audience"]?.DeepClone() : AudienceReference.Pin(audience.Name, audience.Version, audience.Rule);
+        return audience is not null;
+    }
+
+    /// <summary>The name of the saved audience that is to be put in; null when none is.</summary>
+    private static string? ReferenceIn(JsonObject settings) => CampaignSettingsJson.Read(settings).Settings.SavedAudience is { Version: null } reference ? reference.Name : null;
 
     /// <summary>The campaigns that use an audience, with the version; those that were stopped or deleted do not any more.</summary>
     internal static IReadOnlyList<AudienceUse> UsesOf(string name, IEnumerable<LiveCampaign> campaigns) => [.. campaigns

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
+using Automation.Server.Audiences;
 using Automation.Storage;
 using Automation.Storage.Reading;
 
@@ -26,46 +28,31 @@ internal enum ApprovalStanding
 /// <summary>Reads where an approval stands.</summary>
 internal static class CampaignApproval
 {
-    /// <summary>Of each draft for which somebody has asked.</summary>
+    /// <summary>Of each draft for which somebody has asked. It only reads: pages ask every second, and must not take turns with those who write.</summary>
     internal static async Task<IReadOnlyDictionary<long, ApprovalStanding>> LoadAsync(
-        IStore store, IReadOnlyList<CampaignView> campaigns, IReadOnlyDictionary<long, ApprovalView> approvals, CancellationToken cancellationToken)
+        ReadContext reader, IReadOnlyList<CampaignView> campaigns, IReadOnlyDictionary<long, ApprovalView> approvals, CancellationToken cancellationToken)
     {
-        var drafts = campaigns.Where(campaign => campaign.State == CampaignState.Draft && approvals.ContainsKey(campaign.Id)).ToList();
         var standings = new Dictionary<long, ApprovalStanding>();
-        if (drafts.Count > 0)
+        foreach (var draft in campaigns.Where(campaign => campaign.State == CampaignState.Draft && approvals.ContainsKey(campaign.Id)))
         {
-            await using var transaction = await store.BeginAsync(cancellationToken);
-            foreach (var draft in drafts)
-            {
-                standings[draft.Id] = await OfAsync(transaction, draft, approvals[draft.Id], cancellationToken);
-            }
+            standings[draft.Id] = await OfAsync(reader, draft, approvals[draft.Id], cancellationToken);
         }
 
         return standings;
     }
 
-    private static async ValueTask<ApprovalStanding> OfAsync(IStoreTransaction transaction, CampaignView campaign, ApprovalView approval, CancellationToken cancellationToken)
+    private static async ValueTask<ApprovalStanding> OfAsync(ReadContext reader, CampaignView campaign, ApprovalView approval, CancellationToken cancellationToken) => approval.State switch
     {
-        var row = new CampaignRow(campaign.Id, campaign.Name, campaign.DefinitionVersionId, campaign.State, campaign.SettingsJson, campaign.CreatedAt, null, null);
-        return approval.State switch
-        {
-            ApprovalState.Refused => ApprovalStanding.Refused,
-            _ when !await IsAboutAsync(transaction, row, approval, cancellationToken) => ApprovalStanding.Outdated,
-            ApprovalState.Approved => ApprovalStanding.Approved,
-            _ => ApprovalStanding.Waiting,
-        };
-    }
+        ApprovalState.Refused => ApprovalStanding.Refused,
+        _ when !await IsAboutAsync(reader, campaign, approval, cancellationToken) => ApprovalStanding.Outdated,
+        ApprovalState.Approved => ApprovalStanding.Approved,
+        _ => ApprovalStanding.Waiting,
+    };
 
-    private static async ValueTask<bool> IsAboutAsync(IStoreTransaction transaction, CampaignRow row, ApprovalView approval, CancellationToken cancellationToken)
+    /// <summary>Whether it is about the campaign as it would start now; not when its audience was deleted.</summary>
+    private static async ValueTask<bool> IsAboutAsync(ReadContext reader, CampaignView campaign, ApprovalView approval, CancellationToken cancellationToken)
     {
-        try
-        {
-            return approval.Fingerprint == CampaignDesk.FingerprintOf(await CampaignDesk.PinnedAsync(transaction, row, cancellationToken));
-        }
-        catch (CampaignException)
-        {
-            // Its audience was deleted.
-            return false;
-        }
+        var settings = JsonNode.Parse(campaign.SettingsJson)!.AsObject();
+        return await SavedAudiences.TryPinAsync(reader, settings, cancellationToken) && approval.Fingerprint == CampaignDesk.FingerprintOf(campaign.DefinitionVersionId, settings.ToJsonString());
     }
 }

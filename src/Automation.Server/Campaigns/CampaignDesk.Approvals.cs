@@ -120,10 +120,13 @@ internal sealed partial class CampaignDesk
     internal bool IsNeededFor(long? recipients) => ApprovalAbove > 0 && recipients > ApprovalAbove;
 
     /// <summary>Of what an approval is about: other settings or another version of the workflow are another thing.</summary>
-    internal static string FingerprintOf(CampaignRow row)
+    internal static string FingerprintOf(CampaignRow row) => FingerprintOf(row.DefinitionVersionId, row.SettingsJson);
+
+    /// <summary>Of a version and settings with the newest version of a saved audience in them.</summary>
+    internal static string FingerprintOf(long definitionVersionId, string settingsJson)
     {
-        var settings = JsonNode.Parse(row.SettingsJson)!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal);
-        var text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.DefinitionVersionId}\n{string.Join('\n', settings.Select(member => $"{member.Key}={member.Value?.ToJsonString()}"))}");
+        var members = JsonNode.Parse(settingsJson)!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal);
+        var text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{definitionVersionId}\n{string.Join('\n', members.Select(member => $"{member.Key}={member.Value?.ToJsonString()}"))}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

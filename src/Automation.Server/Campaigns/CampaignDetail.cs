@@ -55,8 +55,11 @@ internal sealed record CampaignDetail
     /// <summary>What was asked and answered last about its start; null when nobody has asked.</summary>
     internal ApprovalView? Approval { get; init; }
 
-    /// <summary>How many people belong to its audience at once, of a draft; null for one that people enter by their own events.</summary>
+    /// <summary>How many people belong to its audience at once, of a draft; null for one that people enter by their own events, and while it is not counted.</summary>
     internal long? Recipients { get; init; }
+
+    /// <summary>Whether the count of <see cref="Recipients"/> would have taken longer than it was waited for: who wants it asks again.</summary>
+    internal bool IsCounting { get; init; }
 
     /// <summary>Whether a second person must approve its start.</summary>
     internal bool NeedsApproval { get; init; }
@@ -70,7 +73,11 @@ internal sealed record CampaignDetail
     private const int LastLines = 20;
 
     /// <summary>Looks a campaign up; null when there is none of that name.</summary>
-    internal static async Task<CampaignDetail?> FindAsync(CareEngine engine, string name, CancellationToken cancellationToken)
+    /// <param name="engine">Where to look.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="patience">How long a count of the recipients is waited for; null: as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal static async Task<CampaignDetail?> FindAsync(CareEngine engine, string name, TimeSpan? patience, CancellationToken cancellationToken)
     {
         if (await CampaignOverview.FindAsync(engine.Store, name, cancellationToken) is not { } overview)
         {
@@ -79,7 +86,9 @@ internal sealed record CampaignDetail
 
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
         var (campaign, workflow, occasions) = await LookAsync(engine, overview.Name, now, cancellationToken);
-        var recipients = overview.State == CampaignState.Draft && overview.ArchivedAt is null ? await TryCountAsync(engine, overview.Name, now, cancellationToken) : null;
+        var (recipients, isCounting) = overview.State == CampaignState.Draft && overview.ArchivedAt is null
+            ? await PatientCount.OfAsync(patience, ct => TryCountAsync(engine, overview.Name, now, ct), cancellationToken)
+            : (null, false);
         await using var reader = engine.Store.OpenReader();
         return new CampaignDetail
         {
@@ -92,6 +101,7 @@ internal sealed record CampaignDetail
             Problem = overview.State == CampaignState.Draft && workflow is not null ? engine.Starts.FindProblem(campaign, workflow) : null,
             Approval = await reader.Approvals.FirstOrDefaultAsync(approval => approval.CampaignId == campaign.Row.Id, cancellationToken),
             Recipients = recipients,
+            IsCounting = isCounting,
             NeedsApproval = engine.Desk.IsNeededFor(recipients),
             Alerts = await reader.Alerts.Where(alert => alert.ClosedAt == null && alert.Subject == overview.Name).OrderBy(alert => alert.Id).ToListAsync(cancellationToken),
             History = await CampaignHistory.LoadAsync(engine.Store, overview.Name, LastLines, cancellationToken),

@@ -99,7 +99,7 @@ internal sealed record CampaignOverview(
         var versionIds = campaigns.Select(campaign => campaign.DefinitionVersionId).Distinct().ToList();
         var versions = await reader.DefinitionVersions.Where(version => versionIds.Contains(version.Id))
             .Select(version => new { version.Id, version.Name, version.DefinitionId, version.Version }).ToDictionaryAsync(version => version.Id, cancellationToken);
-        var standings = await CampaignApproval.LoadAsync(store, campaigns, approvals, cancellationToken);
+        var standings = await CampaignApproval.LoadAsync(reader, campaigns, approvals, cancellationToken);
         return [.. campaigns.Select(campaign =>
         {
             var version = versions[campaign.DefinitionVersionId];

@@ -62,10 +62,18 @@ internal sealed class LedgerList(IStore store)
             return new Found<LedgerLine>([], null, IsPartial: false);
         }
 
-        var isExact = wanted is { ActivityId: null, Reason: null, From: null, To: null };
-        var candidates = await reader.FindLedgerAsync(wanted, take + 1, isExact ? take + 1 : ScanLimit, cancellationToken);
-        return await Found<LedgerLine>.TakeAsync(candidates, take, line => line.Id, ids => LoadAsync(reader, wanted, ids, names, cancellationToken));
+        var candidates = await reader.FindLedgerAsync(wanted, take + 1, IsExact(wanted, filter) ? take + 1 : ScanLimit, cancellationToken);
+        return await Found<LedgerLine>.TakeAsync(
+            candidates,
+            take,
+            line => line.Id,
+            ids => reader.Ledger.Where(line => ids.Contains(line.Id)).Narrow(wanted).Select(line => line.Id).ToListAsync(cancellationToken),
+            ids => LoadAsync(reader, ids, names, cancellationToken));
     }
+
+    /// <summary>Without anything that the index of the question does not know, its first rows are the answer.</summary>
+    private static bool IsExact(LedgerFilter wanted, ListFilter filter) =>
+        wanted is { ActivityId: null, From: null, To: null } && (wanted.CustomerId is null || (wanted is { Outcome: null, Reason: null } && string.IsNullOrEmpty(filter.Campaign)));
 
     /// <summary>All that matches, part by part: nothing is gathered in memory.</summary>
     internal async IAsyncEnumerable<LedgerLine> ExportAsync(ListFilter filter, FilterReader read, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -89,10 +97,9 @@ internal sealed class LedgerList(IStore store)
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static async Task<List<LedgerLine>> LoadAsync(
-        ReadContext reader, LedgerFilter filter, IReadOnlyList<long> ids, Dictionary<long, string> campaigns, CancellationToken cancellationToken)
+    private static async Task<List<LedgerLine>> LoadAsync(ReadContext reader, IReadOnlyList<long> ids, Dictionary<long, string> campaigns, CancellationToken cancellationToken)
     {
-        var rows = await reader.Ledger.Where(line => ids.Contains(line.Id)).Narrow(filter)
+        var rows = await reader.Ledger.Where(line => ids.Contains(line.Id))
             .Join(reader.Customers, line => line.CustomerId, customer => customer.Id, (line, customer) => new { Line = line, customer.Key })
             .ToListAsync(cancellationToken);
         var activities = new ActivityNames(reader);

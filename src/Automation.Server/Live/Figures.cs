@@ -11,7 +11,7 @@ namespace Automation.Server.Live;
 /// <summary>Messages that wait, of one kind.</summary>
 /// <param name="Campaign">Of which campaign; null where the figure is over all.</param>
 /// <param name="Channel">Of which channel.</param>
-/// <param name="Reason">Why; empty: because it has not been asked for long.</param>
+/// <param name="Reason">Why.</param>
 /// <param name="Count">How many.</param>
 internal sealed record WaitingMessages(string? Campaign, Channel Channel, string Reason, long Count);
 
@@ -21,7 +21,6 @@ internal sealed record WaitingMessages(string? Campaign, Channel Channel, string
 /// <param name="Quarters">What came to an end in the last two days, by quarters of an hour, so that "today" can be told in any zone.</param>
 /// <param name="Held">What pauses hold, by campaign and channel.</param>
 /// <param name="PutOff">What rules or providers have put off, by channel and reason.</param>
-/// <param name="IsCapped">Whether there are so many that wait that not all were counted.</param>
 /// <param name="Alerts">What needs a person.</param>
 /// <param name="Changes">Who changed campaigns, paused and resumed last, the newest first.</param>
 /// <param name="PerMinute">How many messages leave in a minute of the engine's clock; null until it was watched for a moment.</param>
@@ -31,14 +30,10 @@ internal sealed record Figures(
     IReadOnlyList<MessageQuarterView> Quarters,
     IReadOnlyList<WaitingMessages> Held,
     IReadOnlyList<WaitingMessages> PutOff,
-    bool IsCapped,
     IReadOnlyList<AlertView> Alerts,
     IReadOnlyList<AuditView> Changes,
     double? PerMinute = null)
 {
-    /// <summary>How many waiting messages are looked at: counting more would take longer than a page may.</summary>
-    internal const int Cap = 50_000;
-
     private const int LastChanges = 8;
 
     /// <summary>Longer than any zone's today.</summary>
@@ -54,20 +49,15 @@ internal sealed record Figures(
     {
         var campaigns = await CampaignOverview.LoadAsync(store, cancellationToken);
         await using var reader = store.OpenReader();
-        var names = await reader.Campaigns.Where(campaign => !campaign.IsTrial && campaign.DeletedAt == null).ToDictionaryAsync(campaign => campaign.Id, campaign => campaign.Name, cancellationToken);
         var since = MessageQuarterView.Of(now - Kept);
-        var quarters = await reader.MessageQuarters.Where(count => count.Quarter >= since).OrderBy(count => count.Quarter).ToListAsync(cancellationToken);
-        var held = await reader.HeldAsync(Cap, cancellationToken);
-        var putOff = await reader.PutOffAsync(Cap, cancellationToken);
         return new Figures(
             now,
             campaigns,
-            quarters,
-            [.. held.Where(row => names.ContainsKey(row.CampaignId)).Select(row => new WaitingMessages(names[row.CampaignId], row.Channel, Engine.Gate.GateRules.Paused, row.N))],
-            [.. putOff.Where(row => row.Reason.Length > 0).Select(row => new WaitingMessages(null, row.Channel, row.Reason, row.N)).OrderByDescending(row => row.Count)],
-            held.Sum(row => row.N) >= Cap || putOff.Sum(row => row.N) >= Cap,
+            await reader.MessageQuarters.Where(count => count.Quarter >= since).OrderBy(count => count.Quarter).ToListAsync(cancellationToken),
+            [.. (await reader.HeldAsync(cancellationToken)).Select(row => new WaitingMessages(row.Campaign, row.Channel, row.Reason, row.N))],
+            [.. (await reader.PutOffAsync(cancellationToken)).Select(row => new WaitingMessages(null, row.Channel, row.Reason, row.N))],
             await reader.Alerts.Where(alert => alert.ClosedAt == null).OrderBy(alert => alert.Id).ToListAsync(cancellationToken),
-            await reader.Audit.Where(line => line.Noun == "campaign" || line.Action.EndsWith(".paused") || line.Action.EndsWith(".resumed")).OrderByDescending(line => line.Id).Take(LastChanges).ToListAsync(cancellationToken));
+            await reader.LastChangesAsync(LastChanges, cancellationToken));
     }
 
     /// <summary>How many campaigns are in a state.</summary>

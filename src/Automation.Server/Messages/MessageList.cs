@@ -75,16 +75,27 @@ internal sealed class MessageList(IStore store)
             return new Found<MessageLine>([], null, IsPartial: false);
         }
 
-        // Without anything that an index does not know, the first rows are the answer.
-        var isExact = wanted is { Channel: null, From: null, To: null };
-        var candidates = await reader.FindMessagesAsync(wanted, take + 1, isExact ? take + 1 : ScanLimit, cancellationToken);
-        return await Found<MessageLine>.TakeAsync(candidates, take, line => line.Id, ids => LoadAsync(reader, wanted, ids, names, cancellationToken));
+        var candidates = await reader.FindMessagesAsync(wanted, take + 1, IsExact(wanted, filter) ? take + 1 : ScanLimit, cancellationToken);
+        return await Found<MessageLine>.TakeAsync(
+            candidates,
+            take,
+            line => line.Id,
+            ids => reader.Messages.Where(message => ids.Contains(message.Id)).Narrow(wanted).Select(message => message.Id).ToListAsync(cancellationToken),
+            ids => LoadAsync(reader, ids, names, cancellationToken));
     }
 
-    private static async Task<List<MessageLine>> LoadAsync(
-        ReadContext reader, MessageFilter filter, IReadOnlyList<long> ids, Dictionary<long, string> campaigns, CancellationToken cancellationToken)
+    /// <summary>Without anything that the index of the question does not know, its first rows are the answer.</summary>
+    private static bool IsExact(MessageFilter wanted, ListFilter filter) => wanted is { From: null, To: null } && (wanted, string.IsNullOrEmpty(filter.Campaign)) switch
     {
-        var rows = await reader.Messages.Where(message => ids.Contains(message.Id)).Narrow(filter)
+        ({ CustomerId: not null, Status: not null } or { CustomerId: not null, Channel: not null }, _) => false,
+        ({ CustomerId: not null } or { Status: MessageStatus.Queued }, var isOfAll) => isOfAll,
+        ({ Status: MessageStatus.Sending or MessageStatus.Unknown }, var isOfAll) => isOfAll && wanted.Channel is null,
+        _ => true,
+    };
+
+    private static async Task<List<MessageLine>> LoadAsync(ReadContext reader, IReadOnlyList<long> ids, Dictionary<long, string> campaigns, CancellationToken cancellationToken)
+    {
+        var rows = await reader.Messages.Where(message => ids.Contains(message.Id))
             .Join(reader.Customers, message => message.CustomerId, customer => customer.Id, (message, customer) => new { Message = message, customer.Key, customer.Name })
             .ToListAsync(cancellationToken);
         var activities = new ActivityNames(reader);

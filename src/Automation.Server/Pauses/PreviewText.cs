@@ -23,7 +23,8 @@ internal static class PreviewText
         }
 
         Add(parts, preview.StaysHeld, "stay held by other pauses");
-        Add(parts, preview.Timers, preview.TimersMoveBy is { } by ? $"timers move by up to {SpanText.Write(by)}" : "timers begin anew");
+        var timers = preview.TimersMoveBy is { } by ? $"timers move by up to {SpanText.Write(by)}" : "timers begin anew";
+        Add(parts, preview.Timers, preview.TimersEstimated ? timers + " (estimated)" : timers);
         Add(parts, preview.Queued - preview.QueuedExpired, "people are asked about again and may enter");
         Add(parts, preview.QueuedExpired, "people have waited too long to enter");
         var text = parts.Count == 0 ? "Nothing is held." : string.Join(", ", parts) + ".";

@@ -6,6 +6,7 @@ using Automation.Server.Journeys;
 using Automation.Server.Messages;
 using Automation.Server.Workflows;
 using Automation.Storage;
+using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -152,7 +153,10 @@ internal sealed class ResumePreviews(IStore store, LivePolicies live, LivePauses
         _ => database.SqlQuery<long>($"""select count(*) as "Value" from waits where kind in (2, 4) and due_at is not null"""),
     }).SingleAsync(cancellationToken);
 
-    /// <summary>Which activity a wait belongs to is in its journey's state: of many journeys the first ones tell the share.</summary>
+    /// <summary>
+    /// Which activity a wait belongs to is in its journey's state, but how many visits rest at it is counted: of many journeys the first ones tell how many of
+    /// these visits have a timer.
+    /// </summary>
     private async Task<(long Count, bool IsEstimate)> CountAtActivityAsync(PauseRow row, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
@@ -160,14 +164,20 @@ internal sealed class ResumePreviews(IStore store, LivePolicies live, LivePauses
         var pause = row.ToPause();
         var journeys = page.Waits.Select(wait => wait.JourneyId).Distinct().ToList();
         var places = await WaitPlaces.LoadAsync(transaction, workflows, campaigns, journeys, [pause], cancellationToken);
-        long found = page.Waits.Count(wait => wait.Kind is WaitKind.Span or WaitKind.Event && wait.DueAt is not null && places.Holding([pause], wait.JourneyId, wait.Visit).Count > 0);
+        var here = page.Waits.Where(wait => places.Holding([pause], wait.JourneyId, wait.Visit).Count > 0).ToList();
+        long found = here.Count(wait => wait.Kind is WaitKind.Span or WaitKind.Event && wait.DueAt is not null);
         var next = page.LastJourneyId is { } last ? await transaction.LoadStoppedWaitsAsync(row.Scope, last, 1, cancellationToken) : null;
         if (next?.LastJourneyId is null)
         {
             return (found, false);
         }
 
-        var active = (await transaction.CountActiveJourneysAsync(row.Scope.CampaignId!.Value, cancellationToken)).Sum(version => version.Count);
-        return (found * active / Sample, true);
+        await using var reader = store.OpenReader();
+        var resting = await reader.VisitFigures
+            .Where(figure => figure.CampaignId == row.Scope.CampaignId && figure.ActivityId == row.Scope.ActivityId && figure.Outcome == VisitFigureView.Resting)
+            .SumAsync(figure => figure.N, cancellationToken);
+
+        // Where none of the first ones rests nothing is known of their timers, and those of an activity are mostly alike: each has one.
+        return (here.Count == 0 ? resting : resting * found / here.Count, true);
     }
 }

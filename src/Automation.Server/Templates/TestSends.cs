@@ -5,6 +5,7 @@ using Automation.Engine.Customers.Phones;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
 using Automation.Server.Languages;
+using Automation.Server.Settings;
 using NodaTime;
 
 namespace Automation.Server.Templates;
@@ -13,7 +14,10 @@ namespace Automation.Server.Templates;
 /// Sends tests of templates: through the connector that customers' messages take, marked as a test, to people of the shop. A test is no message of
 /// a journey: it has no row, counts against no cap and no sum, and its links refuse for nobody. Safe for concurrent use.
 /// </summary>
-internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, ServerSettings settings) : IDisposable
+/// <param name="engine">The engine.</param>
+/// <param name="previews">Writes them.</param>
+/// <param name="settings">The settings that hold now: they list who may get tests.</param>
+internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Func<ServerSettings> settings) : IDisposable
 {
     /// <summary>What stands before the subject or the text.</summary>
     internal const string Mark = "[TEST] ";
@@ -73,7 +77,7 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Se
     {
         if (channel == Channel.Sms)
         {
-            var number = PhoneNumbers.Normalise(text, settings.PhoneRegion);
+            var number = PhoneNumbers.Normalise(text, settings().PhoneRegion);
             return number.Usable ?? throw TemplateRefusals.NoPhone(text, number.Remedy);
         }
 
@@ -86,15 +90,11 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Se
     /// <summary>Through a real provider a test goes to the people of the shop only: nobody else has agreed to get it.</summary>
     private void Refuse(Channel channel, string to)
     {
-        if (!IsCaptured(channel) && !settings.TestRecipients.Any(known => Fits(channel, known.Trim(), to)))
+        if (!IsCaptured(channel) && !TestRecipients.Allow(settings(), channel, to))
         {
             throw TemplateRefusals.NotToThem(to);
         }
     }
-
-    private bool Fits(Channel channel, string known, string to) => channel == Channel.Sms
-        ? PhoneNumbers.Normalise(known, settings.PhoneRegion).Usable == to
-        : known.StartsWith('@') ? to.EndsWith(known, StringComparison.OrdinalIgnoreCase) : to.Equals(known, StringComparison.OrdinalIgnoreCase);
 
     private OutboundMessage Marked(OutboundMessage written, string to) => written with
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Automation.Engine.Ledger;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -41,16 +42,15 @@ public static class LedgerSearch
 
     private const string OfAllSql = "select 0 as G, id as Id from ledger where true" + Limits;
 
-    // Each pair of campaign and outcome is a run of ids in the index.
-    private const string OfGroupsSql = """
-        select c.value * 1000 + o.value as G, l.id as Id
-        from json_each({3}) c join json_each({4}) o join ledger l on l.id in (
-            select id from ledger indexed by ledger_outcome where campaign_id = c.value and outcome = o.value and id < {0} and id >= {1} order by id desc limit {2})
+    // Each campaign, outcome and reason is a run of ids in the index.
+    private const string OfRunsSql = """
+        select r.key as G, l.id as Id
+        from json_each({3}) r join ledger l on l.id in (
+            select id from ledger indexed by ledger_outcome
+            where campaign_id = r.value ->> 0 and outcome = r.value ->> 1 and reason = r.value ->> 2 and id < {0} and id >= {1} order by id desc limit {2})
         """;
 
     private const string TimedSql = "select id as Id, at as At from ledger where id >= {0} order by id limit 1";
-
-    private static readonly int[] Outcomes = [.. Enum.GetValues<LedgerOutcome>().Select(outcome => (int)outcome)];
 
     /// <summary>Ids that may match; what an index cannot tell is asked of <see cref="Narrow"/>.</summary>
     /// <param name="reader">The database.</param>
@@ -62,20 +62,17 @@ public static class LedgerSearch
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(filter);
-        if (await CanMatchAsync(reader, filter, cancellationToken) is false)
+        var runs = await RunsAsync(reader, filter, cancellationToken);
+        if (runs.Count == 0)
         {
             return new Candidates([], null);
         }
 
         var (low, high) = await RangeAsync(reader, filter, cancellationToken);
-        var isOfGroups = filter.CustomerId is null && (filter.Outcome is not null || filter.CampaignIds.Count == 1);
-        int[] outcomes = filter.Outcome is { } outcome ? [(int)outcome] : Outcomes;
-        var perRun = Math.Max(atLeast, limit / (isOfGroups ? Math.Max(1, filter.CampaignIds.Count * outcomes.Length) : 1));
-        object[] values = filter.CustomerId is { } customer ? [high, low, perRun, customer]
-            : isOfGroups ? [high, low, perRun, Json(filter.CampaignIds), Json(outcomes.Select(value => (long)value))]
-            : [high, low, perRun];
-        var sql = filter.CustomerId is not null ? OfCustomerSql : isOfGroups ? OfGroupsSql : OfAllSql;
-        return Candidates.From(await reader.Database.SqlQueryRaw<GroupedId>(sql, values).ToListAsync(cancellationToken), perRun);
+        var isOfRuns = filter.CustomerId is null && (filter is not { Outcome: null, ActivityId: null, Reason: null } || filter.CampaignIds.Count == 1);
+        var perRun = Math.Max(atLeast, limit / (isOfRuns ? runs.Count : 1));
+        var (sql, which) = filter.CustomerId is { } customer ? (OfCustomerSql, customer) : isOfRuns ? (OfRunsSql, JsonSerializer.Serialize(runs)) : (OfAllSql, (object)0);
+        return Candidates.From(await reader.Database.SqlQueryRaw<GroupedId>(sql, high, low, perRun, which).ToListAsync(cancellationToken), perRun);
     }
 
     /// <summary>The lines of some ids that match everything.</summary>
@@ -95,16 +92,19 @@ public static class LedgerSearch
             && (filter.To == null || line.At < filter.To));
     }
 
-    /// <summary>The sums over the ledger know whether there is any such line.</summary>
-    private static Task<bool> CanMatchAsync(ReadContext reader, LedgerFilter filter, CancellationToken cancellationToken)
+    /// <summary>The sums over the ledger know in which runs of the index such lines are: campaign, outcome and reason of each.</summary>
+    private static async Task<List<object[]>> RunsAsync(ReadContext reader, LedgerFilter filter, CancellationToken cancellationToken)
     {
         var campaigns = filter.CampaignIds;
-        return reader.Tallies.AnyAsync(
-            tally => campaigns.Contains(tally.CampaignId)
+        var runs = await reader.Tallies
+            .Where(tally => campaigns.Contains(tally.CampaignId)
                 && (filter.Outcome == null || tally.Outcome == filter.Outcome)
                 && (filter.ActivityId == null || tally.ActivityId == filter.ActivityId)
-                && (filter.Reason == null || tally.Reason == filter.Reason),
-            cancellationToken);
+                && (filter.Reason == null || tally.Reason == filter.Reason))
+            .Select(tally => new { tally.CampaignId, tally.Outcome, tally.Reason })
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        return [.. runs.Select(run => new object[] { run.CampaignId, (int)run.Outcome, run.Reason })];
     }
 
     private static async Task<(long Low, long High)> RangeAsync(ReadContext reader, LedgerFilter filter, CancellationToken cancellationToken)
@@ -120,6 +120,4 @@ public static class LedgerSearch
         var end = filter.To is { } to ? await KeySearch.FirstFromAsync(reader, TimedSql, last, to + KeySearch.Slack, cancellationToken) : long.MaxValue;
         return (low, Math.Min(high, end));
     }
-
-    private static string Json(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
 }

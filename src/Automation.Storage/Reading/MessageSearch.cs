@@ -34,18 +34,28 @@ public static class MessageSearch
 {
     private const string Limits = " and id < {0} and id >= {1} order by id desc limit {2}";
 
-    private const string OfCustomerSql = "select 0 as G, id as Id from messages indexed by messages_customer where customer_id = {3}" + Limits;
+    private const string OfCustomerSql = "select 0 as G, id as Id from messages indexed by messages_customer where customer_id = {6}" + Limits;
 
     private const string OfAllSql = "select 0 as G, id as Id from messages where true" + Limits;
 
-    private const string OfCampaignsSql = "select c.value as G, m.id as Id from json_each({3}) c join messages m on m.id in (select id from messages indexed by messages_campaign where campaign_id = c.value" + Limits + ")";
+    // Each campaign and channel is a run of ids in the index.
+    private const string OfCampaignsSql = """
+        select c.value * 1000 + h.value as G, m.id as Id
+        from json_each({3}) c join json_each({4}) h join messages m on m.id in (
+            select id from messages indexed by messages_campaign where campaign_id = c.value and channel = h.value and id < {0} and id >= {1} order by id desc limit {2})
+        """;
 
-    private const string EndedSql = "select c.value as G, m.id as Id from json_each({3}) c join messages m on m.id in (select id from messages indexed by messages_ended where status = {4} and status in (4, 5, 6) and campaign_id = c.value" + Limits + ")";
+    private const string EndedSql = """
+        select c.value * 1000 + h.value as G, m.id as Id
+        from json_each({3}) c join json_each({4}) h join messages m on m.id in (
+            select id from messages indexed by messages_ended
+            where status = {5} and status in (4, 5, 6) and campaign_id = c.value and channel = h.value and id < {0} and id >= {1} order by id desc limit {2})
+        """;
 
-    // What has not come to an end stands in small indexes that are read as a whole.
-    private const string QueuedSql = "select 0 as G, id as Id from messages indexed by messages_queued where status = 1" + Limits;
+    // What has not come to an end stands in small indexes that are read as a whole, with all that is asked of them; 0 asks nothing.
+    private const string QueuedSql = "select 0 as G, id as Id from messages indexed by messages_queued where status = 1 and ({7} = 0 or channel = {7})" + Limits;
 
-    private const string HeldSql = "select 0 as G, id as Id from messages indexed by messages_held where status = 2" + Limits;
+    private const string HeldSql = "select 0 as G, id as Id from messages indexed by messages_held where status = 2 and ({7} = 0 or channel = {7}) and ({8} = 0 or campaign_id = {8})" + Limits;
 
     private const string SendingSql = "select 0 as G, id as Id from messages indexed by messages_sending where status = 3" + Limits;
 
@@ -64,16 +74,11 @@ public static class MessageSearch
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(filter);
         var (low, high) = await RangeAsync(reader, filter, cancellationToken);
-        var campaigns = $"[{string.Join(',', filter.CampaignIds)}]";
-        var hasEnded = filter is { CustomerId: null, Status: MessageStatus.Accepted or MessageStatus.Denied or MessageStatus.Failed };
-        var perRun = Math.Max(atLeast, limit / (hasEnded ? Math.Max(1, filter.CampaignIds.Count) : 1));
-        object[] values = filter switch
-        {
-            { CustomerId: { } customer } => [high, low, perRun, customer],
-            _ when hasEnded => [high, low, perRun, campaigns, (int)filter.Status!],
-            { Status: null, CampaignIds.Count: 1 } => [high, low, perRun, campaigns],
-            _ => [high, low, perRun],
-        };
+        var channels = filter.Channel is { } channel ? [channel] : Enum.GetValues<Channel>();
+        var isOfRuns = filter is { CustomerId: null, Status: MessageStatus.Accepted or MessageStatus.Denied or MessageStatus.Failed }
+            || (filter is { CustomerId: null, Status: null } && (filter.Channel is not null || filter.CampaignIds.Count == 1));
+        var perRun = Math.Max(atLeast, limit / (isOfRuns ? Math.Max(1, filter.CampaignIds.Count * channels.Length) : 1));
+        object[] values = [high, low, perRun, Json(filter.CampaignIds), Json(channels.Select(one => (long)one)), (long?)filter.Status ?? 0, filter.CustomerId ?? 0, (long?)filter.Channel ?? 0, filter.CampaignIds.Count == 1 ? filter.CampaignIds[0] : 0];
         var sql = filter switch
         {
             { CustomerId: not null } => OfCustomerSql,
@@ -82,8 +87,7 @@ public static class MessageSearch
             { Status: MessageStatus.Sending } => SendingSql,
             { Status: MessageStatus.Unknown } => UnknownSql,
             { Status: not null } => EndedSql,
-            { CampaignIds.Count: 1 } => OfCampaignsSql,
-            _ => OfAllSql,
+            _ => isOfRuns ? OfCampaignsSql : OfAllSql,
         };
         return Candidates.From(await reader.Database.SqlQueryRaw<GroupedId>(sql, values).ToListAsync(cancellationToken), perRun);
     }
@@ -118,4 +122,6 @@ public static class MessageSearch
         var end = filter.To is { } to ? await KeySearch.FirstFromAsync(reader, TimedSql, last, to + KeySearch.Slack, cancellationToken) : long.MaxValue;
         return (low, Math.Min(high, end));
     }
+
+    private static string Json(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
 }

@@ -99,7 +99,8 @@ public sealed partial class ReadContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
         optionsBuilder
-            .UseSqlite(_connection)
+            // One parameter for a list of whatever length: with one for each member every length is another statement, translated anew.
+            .UseSqlite(_connection, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(ReadOnlyConnections.Instance);
     }

@@ -4,28 +4,36 @@ using Microsoft.EntityFrameworkCore;
 namespace Automation.Storage.Reading;
 
 /// <summary>How many messages wait, of one kind.</summary>
-public sealed record WaitingCount(long CampaignId, Channel Channel, string Reason, long N);
+/// <param name="Campaign">The campaign's name; empty where the figure is over all.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Reason">What put them off, or holds them.</param>
+/// <param name="N">How many; above zero.</param>
+public sealed record WaitingCount(string Campaign, Channel Channel, string Reason, long N);
 
-/// <summary>Counts of what waits, each over a limited number of messages so that it takes no longer with millions of them.</summary>
+/// <summary>How many journeys of a campaign.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="N">How many; above zero.</param>
+public sealed record JourneyCount(long CampaignId, long N);
+
+/// <summary>Exact counts of what waits, kept in the transactions that change it: they cost the same with millions of messages. Trials and deleted campaigns are left out.</summary>
 public static class WaitingCounts
 {
-    // The indexes hold what waits and nothing else; for a limit alone the planner would walk through all messages.
     private const string HeldSql = """
-        select campaign_id as CampaignId, channel as Channel, '' as Reason, count(*) as N
-        from (select campaign_id, channel from messages indexed by messages_held where status = 2 limit {0}) group by campaign_id, channel
+        select c.name as Campaign, f.channel as Channel, f.reason as Reason, sum(f.n) as N
+        from waiting_figures f join campaigns c on c.id = f.campaign_id
+        where f.status = 2 and f.n > 0 and c.is_trial = 0 and c.deleted_at is null group by c.id, f.channel, f.reason order by c.id, f.channel
         """;
 
     private const string PutOffSql = """
-        select 0 as CampaignId, channel as Channel, reason as Reason, count(*) as N
-        from (select channel, reason from messages indexed by messages_queued where status = 1 limit {0}) group by channel, reason
+        select '' as Campaign, f.channel as Channel, f.reason as Reason, sum(f.n) as N
+        from waiting_figures f join campaigns c on c.id = f.campaign_id
+        where f.status = 1 and f.n > 0 and c.is_trial = 0 and c.deleted_at is null group by f.channel, f.reason order by N desc, f.channel, f.reason
         """;
 
-    private const string JourneysHeldSql = """
-        select campaign_id as CampaignId, 0 as Channel, '' as Reason, count(distinct journey_id) as N from messages indexed by messages_held where status = 2 group by campaign_id
-        """;
+    private const string JourneysHeldSql = "select campaign_id as CampaignId, n as N from held_journeys where n > 0";
 
     private const string JourneysUnknownSql = """
-        select campaign_id as CampaignId, 0 as Channel, '' as Reason, count(distinct journey_id) as N from messages indexed by messages_unknown where status = 7 group by campaign_id
+        select campaign_id as CampaignId, count(distinct journey_id) as N from messages indexed by messages_unknown where status = 7 group by campaign_id
         """;
 
     /// <summary>How many journeys of each campaign have a message that a pause holds; one journey may have several.</summary>
@@ -34,27 +42,21 @@ public static class WaitingCounts
     /// <summary>How many journeys of each campaign have a message of unknown fate.</summary>
     public static Task<Dictionary<long, long>> UnknownJourneysAsync(this ReadContext reader, CancellationToken cancellationToken) => JourneysAsync(reader, JourneysUnknownSql, cancellationToken);
 
+    /// <summary>What pauses hold, by campaign and channel.</summary>
+    public static Task<List<WaitingCount>> HeldAsync(this ReadContext reader, CancellationToken cancellationToken) => CountAsync(reader, HeldSql, cancellationToken);
+
+    /// <summary>What is in the queue and was put off, by channel and by what put it off, the most first.</summary>
+    public static Task<List<WaitingCount>> PutOffAsync(this ReadContext reader, CancellationToken cancellationToken) => CountAsync(reader, PutOffSql, cancellationToken);
+
     private static async Task<Dictionary<long, long>> JourneysAsync(ReadContext reader, string sql, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return (await reader.Database.SqlQueryRaw<WaitingCount>(sql).ToListAsync(cancellationToken)).ToDictionary(row => row.CampaignId, row => row.N);
+        return (await reader.Database.SqlQueryRaw<JourneyCount>(sql).ToListAsync(cancellationToken)).ToDictionary(row => row.CampaignId, row => row.N);
     }
 
-    /// <summary>What pauses hold, by campaign and channel; the reason is empty.</summary>
-    /// <param name="reader">The database.</param>
-    /// <param name="cap">How many messages are looked at.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public static Task<List<WaitingCount>> HeldAsync(this ReadContext reader, int cap, CancellationToken cancellationToken) => CountAsync(reader, HeldSql, cap, cancellationToken);
-
-    /// <summary>What is in the queue, by channel and by what put it off; the reason is empty for what was not put off, the campaign is 0.</summary>
-    /// <param name="reader">The database.</param>
-    /// <param name="cap">How many messages are looked at.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public static Task<List<WaitingCount>> PutOffAsync(this ReadContext reader, int cap, CancellationToken cancellationToken) => CountAsync(reader, PutOffSql, cap, cancellationToken);
-
-    private static Task<List<WaitingCount>> CountAsync(ReadContext reader, string sql, int cap, CancellationToken cancellationToken)
+    private static Task<List<WaitingCount>> CountAsync(ReadContext reader, string sql, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return reader.Database.SqlQueryRaw<WaitingCount>(sql, cap).ToListAsync(cancellationToken);
+        return reader.Database.SqlQueryRaw<WaitingCount>(sql).ToListAsync(cancellationToken);
     }
 }

@@ -97,8 +97,9 @@ public sealed partial class SqliteStore
     {
         for (var share = 64; ; share *= 32)
         {
-            var part = share >= 65_536 ? "" : FormattableString.Invariant($" and {Shuffle} < {share}");
-            var found = Rows(connection, $"select c.id from customers c where {Where(rule)}{part} limit {take.ToString(System.Globalization.CultureInfo.InvariantCulture)}", row => row.GetInt64(0), rule);
+            // Before the rule: of most customers nothing but the number is looked at.
+            var part = share >= 65_536 ? "" : FormattableString.Invariant($"{Shuffle} < {share} and ");
+            var found = Rows(connection, $"select c.id from customers c where {part}{Where(rule)} limit {take.ToString(System.Globalization.CultureInfo.InvariantCulture)}", row => row.GetInt64(0), rule);
             if (found.Count == take || part.Length == 0)
             {
                 return found;

@@ -12,7 +12,7 @@ internal sealed partial class SqliteStoreTransaction
 
         """;
 
-    private const string CountOf = "select count(*) from messages m ";
+    private const string CountOf = "select coalesce(sum(n), 0) from waiting_figures where status = 2";
 
     // Each names its index: with figures of an empty table, or without, the planner may think otherwise.
     private const string OfAll = "indexed by messages_held where m.status = 2";
@@ -31,15 +31,15 @@ internal sealed partial class SqliteStoreTransaction
 
     private const string OneIn = " and m.customer_id % @one_in = 0 limit @limit";
 
-    private const string CountHeldSql = CountOf + OfAll;
+    private const string CountHeldSql = CountOf;
 
-    private const string CountHeldOfChannelSql = CountOf + OfChannel;
+    private const string CountHeldOfChannelSql = CountOf + " and channel = @channel";
 
-    private const string CountHeldOfCampaignSql = CountOf + OfCampaign;
+    private const string CountHeldOfCampaignSql = CountOf + " and campaign_id = @campaign";
 
-    private const string CountHeldOfActivitySql = CountOf + OfActivity;
+    private const string CountHeldOfActivitySql = CountOf + " and campaign_id = @campaign and activity_id = @activity";
 
-    private const string CountHeldOfCustomerSql = CountOf + OfCustomer;
+    private const string CountHeldOfCustomerSql = "select count(*) from messages m " + OfCustomer;
 
     private const string HeldSql = HeldColumns + OfAll + FromPlace;
 

@@ -20,10 +20,6 @@ internal static class CustomersBenchmark
 
     private static readonly Instant Start = Instant.FromUtc(2026, 1, 1, 0, 0);
 
-    private static readonly string[] Families = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"];
-    private static readonly string[] Middles = ["Thị", "Văn", "Ngọc", "Minh", "Thanh", "Đức", "Quốc", "Hữu", "Kim", "Thu", "Hồng", "Xuân"];
-    private static readonly string[] Given = ["Lan", "An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hải", "Hạnh", "Hiền", "Hoa", "Hương", "Khánh", "Linh", "Long", "Mai", "Nam", "Nga", "Phương", "Quang", "Sơn", "Tâm", "Thảo", "Trang", "Tuấn", "Vy", "Yến", "太郎", "花子"];
-
     private static readonly string[] Typed =
         ["nguyễn", "lan", "nguyen thi lan", "n", "ng", "0912", "0912 345", "@example", "an.nguyen12", "KH0004711", "khong co ai", "太郎", "example.test", "yen@", "van an 77"];
 
@@ -74,7 +70,7 @@ internal static class CustomersBenchmark
         for (var first = 1; first <= customers; first += Batch)
         {
             var last = Math.Min(first + Batch - 1, customers);
-            var writes = Enumerable.Range(first, last - first + 1).Select(Customer).ToList();
+            var writes = Enumerable.Range(first, last - first + 1).Select(ManyCustomers.Nth).ToList();
             var started = writing.Start();
             await using (var tx = await store.BeginAsync(default))
             {
@@ -110,23 +106,6 @@ internal static class CustomersBenchmark
         }
 
         await tx.CommitAsync(default);
-    }
-
-    private static CustomerWrite Customer(int n)
-    {
-        var hash = unchecked((uint)n * 2654435761u);
-        var (family, middle, given) = (Families[hash % 16], Middles[(hash >> 5) % 12], Given[(hash >> 9) % 29]);
-        return new CustomerWrite(
-            string.Create(CultureInfo.InvariantCulture, $"KH{n:D7}"),
-            string.Create(CultureInfo.InvariantCulture, $"{FoldedText.Fold(given)}.{FoldedText.Fold(family)}{n}@example.test"),
-            string.Create(CultureInfo.InvariantCulture, $"+84{300_000_000 + (hash % 690_000_000)}"),
-            $"{family} {middle} {given}",
-            "vi",
-            n % 5 == 0 ? "Asia/Tokyo" : "Asia/Ho_Chi_Minh",
-            null,
-            (n % 20) switch { 0 => "gold", 1 or 2 => "silver", _ => null },
-            n % 10 == 0 ? """["vip","new"]""" : """["new"]""",
-            string.Create(CultureInfo.InvariantCulture, $$"""{"points":{{n % 1000}},"city":"Huế"}"""));
     }
 
     private static async Task FindAsync(SqliteStore store, int rounds)

@@ -1,4 +1,5 @@
 using Automation.Storage;
+using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -19,6 +20,19 @@ public abstract class AuditConformance : StoreConformance
         Assert.Equal([AuditChain.Beginning, lines[0].Hash, lines[1].Hash], lines.Select(line => line.PreviousHash));
         Assert.Equal(("lan", ActorKind.Person, "7", "campaign", "campaign/thanks", """{"why":"vì sao"}""", At(5)), (lines[0].Actor, lines[0].ActorKind, lines[0].ActorId, lines[0].Noun, lines[0].Subject, lines[0].DetailJson, lines[0].At));
         Assert.Equal(new AuditVerdict(3, null, "", lines[2].Hash), await AuditChain.VerifyAsync(reader, Ct));
+    }
+
+    [Fact]
+    public async Task The_last_changes_are_those_of_campaigns_and_pauses_whatever_else_was_done()
+    {
+        foreach (var action in (string[])["campaign.started", "channel.paused", "template.saved", "campaign.archived", "activity.resumed", "user.invited", "campaigner.made", "customer.changed"])
+        {
+            await Do(tx => tx.AddAuditAsync(Line(action), Ct));
+        }
+
+        await using var reader = Store.OpenReader();
+        Assert.Equal(["activity.resumed", "campaign.archived", "channel.paused", "campaign.started"], (await reader.LastChangesAsync(9, Ct)).Select(line => line.Action));
+        Assert.Equal(["activity.resumed", "campaign.archived"], (await reader.LastChangesAsync(2, Ct)).Select(line => line.Action));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
+using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Hosting;
 using Automation.Server.Live;
@@ -30,6 +31,54 @@ public sealed class ApprovalTests
         var detail = await stage.DetailAsync("daily");
         Assert.Equal(CampaignState.Running, detail.Overview.State);
         Assert.Equal(["campaign.started", "campaign.approved", "campaign.approval-asked"], detail.History.Select(line => line.Action));
+    }
+
+    [Fact]
+    public async Task Lists_are_read_while_somebody_writes()
+    {
+        await using var stage = await ReadyAsync();
+        await stage.Desk.AskAsync("daily", null, Minh, Ct);
+        await using var writer = await stage.Store.BeginAsync(Ct);
+
+        var figures = await Server.Live.Figures.LoadAsync(stage.Store, stage.Time.Now, Ct).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+
+        Assert.Equal(ApprovalStanding.Waiting, figures.Campaigns.Single(campaign => campaign.Name == "daily").Approval);
+    }
+
+    [Fact]
+    public async Task An_approval_for_a_saved_audience_is_about_its_rule()
+    {
+        await using var stage = await ReadyAsync();
+        await stage.Engine.Audiences.AddAsync(new AudienceDraft("all", "Tất cả", "customer.key != 'nobody'"), Minh, Ct);
+        await stage.Desk.EditAsync("daily", (await stage.DetailAsync("daily")).Overview.Revision, "Daily", new JsonObject { ["audience"] = "@all" }, Minh, Ct);
+        await stage.Desk.AskAsync("daily", null, Minh, Ct);
+        Assert.Equal(ApprovalStanding.Waiting, (await stage.DetailAsync("daily")).Overview.Approval);
+
+        await stage.Engine.Audiences.ChangeAsync(new AudienceDraft("all", "Tất cả", "customer.key != 'noone'"), 1, Minh, Ct);
+
+        Assert.Equal(ApprovalStanding.Outdated, (await stage.DetailAsync("daily")).Overview.Approval);
+    }
+
+    [Fact]
+    public async Task A_count_that_takes_longer_than_it_is_waited_for_is_not_told()
+    {
+        await using var stage = await ReadyAsync();
+
+        var quick = (await CampaignDetail.FindAsync(stage.Engine, "daily", TimeSpan.Zero, Ct))!;
+        var patient = (await CampaignDetail.FindAsync(stage.Engine, "daily", patience: null, Ct))!;
+
+        Assert.Equal((true, null, false), (quick.IsCounting, quick.Recipients, quick.NeedsApproval));
+        Assert.Equal((false, 11, true), (patient.IsCounting, patient.Recipients, patient.NeedsApproval));
+        Assert.Equal((null, true), await PatientCount.OfAsync(TimeSpan.FromMilliseconds(1), ForeverAsync, Ct));
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PatientCount.OfAsync(null, ForeverAsync, gone.Token));
+
+        static async Task<long?> ForeverAsync(CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return 1;
+        }
     }
 
     [Fact]

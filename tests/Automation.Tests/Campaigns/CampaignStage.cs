@@ -116,7 +116,7 @@ internal sealed class CampaignStage : IAsyncDisposable
         Time.AdvanceTo(end);
     }
 
-    internal async Task<CampaignDetail> DetailAsync(string name) => (await CampaignDetail.FindAsync(Engine, name, Ct))!;
+    internal async Task<CampaignDetail> DetailAsync(string name) => (await CampaignDetail.FindAsync(Engine, name, patience: null, Ct))!;
 
     internal async Task<CampaignFunnel> FunnelAsync(string name, int? version = null) => (await CampaignFunnel.LoadAsync(_store, name, version, Ct))!;
 

@@ -67,6 +67,19 @@ public sealed class PreviewTests
     }
 
     [Fact]
+    public async Task Timers_of_an_activity_with_many_journeys_are_estimated_and_the_preview_says_so()
+    {
+        await using var scene = await PauseScene.CreateAsync("none", PauseScene.Later);
+        await scene.OrderAsync([.. Enumerable.Range(0, 2_050).Select(i => $"p{i}")]);
+        var pause = await scene.PauseAsync(new PauseSubject(PauseScopeKind.Activity, Campaign: PauseScene.Later, Activity: "wait"), PauseAnswers.Safe with { Timers = TimerAnswer.Freeze });
+
+        var preview = await scene.Engine.Previews.OfAsync(pause.Id, null, Ct);
+
+        Assert.Equal((2_050L, true), (preview.Timers, preview.TimersEstimated));
+        Assert.Contains("(estimated)", PreviewText.Of(preview), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_who_resume_at_once_one_does_and_the_other_is_told()
     {
         await using var scene = await PauseScene.CreateAsync("none", GatedEngine.Thanks);

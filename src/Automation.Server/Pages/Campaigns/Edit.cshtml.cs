@@ -59,7 +59,7 @@ internal sealed class EditModel(CareEngine engine, IEngineDriver driver, IString
 
     private async Task<bool> LoadAsync(string name, CancellationToken cancellationToken)
     {
-        if (await CampaignDetail.FindAsync(Engine, name, cancellationToken) is not { } detail)
+        if (await CampaignDetail.FindAsync(Engine, name, TimeSpan.Zero, cancellationToken) is not { } detail)
         {
             return false;
         }

@@ -4,6 +4,7 @@ using Automation.Engine.Definitions;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Storage.Reading;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -15,6 +16,9 @@ internal abstract class FormModel(CareEngine engine, CampaignWords words) : Page
 {
     /// <summary>What stands in the fields.</summary>
     internal CampaignForm Form { get; set; } = CampaignForm.Of("", []);
+
+    /// <summary>What holds where a field is left empty.</summary>
+    internal CampaignSettings Fallback => engine.Campaigns.Fallback;
 
     /// <summary>Whether every field may be changed; of a campaign with people in it only some.</summary>
     internal bool IsDraft { get; set; } = true;
@@ -31,8 +35,15 @@ internal abstract class FormModel(CareEngine engine, CampaignWords words) : Page
     /// <summary>Whether the workflow has sides to compare.</summary>
     internal bool HasSplit { get; private set; }
 
-    /// <summary>How many people belong to the audience; null when it cannot be asked.</summary>
+    /// <summary>How many people belong to the audience; null when it cannot be asked, or would take too long.</summary>
     internal long? People { get; private set; }
+
+    /// <summary>Whether the count would take too long: the page asks for it when it is open.</summary>
+    internal bool IsCounting { get; private set; }
+
+    /// <summary>Whether the page waits for the count, for those without script.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Counted { get; set; }
 
     protected CareEngine Engine => engine;
 
@@ -82,7 +93,8 @@ internal abstract class FormModel(CareEngine engine, CampaignWords words) : Page
             Ends = [.. drawn.Activities.Where(activity => activity.Type == "Elsa.Finish").Select(activity => activity.Json["reason"]?["expression"]?["value"]?.ToString() ?? "done").Distinct().Order(StringComparer.Ordinal)];
         }
 
-        People = (await CountAsync(settings.DeepClone().AsObject(), cancellationToken)).People;
+        TimeSpan? patience = !IsDraft ? TimeSpan.Zero : Counted ? null : PatientCount.OfPages;
+        (People, IsCounting) = await PatientCount.OfAsync(patience, async ct => (await CountAsync(settings.DeepClone().AsObject(), ct)).People, cancellationToken);
     }
 
     /// <summary>A version with its drawing.</summary>

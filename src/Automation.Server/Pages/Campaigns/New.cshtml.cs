@@ -31,7 +31,7 @@ internal sealed class NewModel(CareEngine engine, IEngineDriver driver, IStringL
         From = from;
         if (from is not null)
         {
-            if (await CampaignDetail.FindAsync(Engine, from, cancellationToken) is not { } copied)
+            if (await CampaignDetail.FindAsync(Engine, from, TimeSpan.Zero, cancellationToken) is not { } copied)
             {
                 return NotFound();
             }
@@ -54,7 +54,7 @@ internal sealed class NewModel(CareEngine engine, IEngineDriver driver, IStringL
     public async Task<IActionResult> OnPostAsync(string definition, string? from, CancellationToken cancellationToken)
     {
         From = from;
-        var copied = from is null ? null : await CampaignDetail.FindAsync(Engine, from, cancellationToken);
+        var copied = from is null ? null : await CampaignDetail.FindAsync(Engine, from, TimeSpan.Zero, cancellationToken);
         await LoadAsync(definition, copied is null ? [] : Without(copied.Settings, "switch_on", "switch_off"), "", cancellationToken);
         Form.With(Request.Form);
         var defaults = Defaults(Definition);
