@@ -1,4 +1,4 @@
-using Automation.Connectors.Twilio;
+using Automation.Engine.Campaigns;
 using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Engine.Gate;
@@ -51,6 +51,9 @@ internal sealed record CareEngineOptions
     /// <summary>A campaign for more people than this needs a second person; 0 (default): none does.</summary>
     internal long ApprovalAbove { get; init; }
 
+    /// <summary>What holds at first where campaigns say nothing. Default what the engine itself takes.</summary>
+    internal CampaignSettings Defaults { get; init; } = new();
+
     /// <summary>The policies that hold at first. Default none.</summary>
     internal Policies Policies { get; init; } = Policies.None;
 
@@ -80,7 +83,7 @@ internal sealed class CareEngine
         Cron = new QuartzCronCalendar();
         Compiler = new WorkflowCompiler(new CompilationEnvironment { Catalog = options.Catalog, Cron = Cron, Templates = channel => TemplateNames(options.Templates, channel) });
         Occasions = new Occasions(Cron);
-        Campaigns = new LiveCampaigns();
+        Campaigns = new LiveCampaigns { Fallback = options.Defaults };
         Workflows = new CompiledWorkflows(Compiler);
         var live = new LivePauses();
         var stopped = new StoppedTimers(live, Workflows, Campaigns);
@@ -103,12 +106,12 @@ internal sealed class CareEngine
         Consents = new ConsentDesk(options.Store, Intake, Policies, Campaigns, breaker);
         Unknown = new UnknownMessages(
             options.Store, Campaigns, Dispatcher, connectors, new HandOverQuestions(Campaigns, Policies, Renderer, identity), options.Logs.CreateLogger<UnknownMessages>());
-        if (options.Connectors.OfType<TwilioConnector>().FirstOrDefault() is { } twilio)
+        if (options.Connectors.FirstOrDefault(connector => connector.Name == "twilio") is { } twilio)
         {
             Reports = new StatusReports(options.Store, Campaigns, Dispatcher, Consents, breaker, identity, twilio, options.Logs.CreateLogger<StatusReports>());
         }
 
-        Inbound = new InboundTexts(options.Store, Intake, Consents, options.Policies.CallingCode, options.Logs.CreateLogger<InboundTexts>());
+        Inbound = new InboundTexts(options.Store, Intake, Consents, Policies, options.Logs.CreateLogger<InboundTexts>());
         Returns = new ReturnDesk(options.Store, identity, Consents, breaker, Dispatcher);
         PauseWork = new PauseWork(options.Store, live, Campaigns, Workflows, entries, Dispatcher, batch, Intake, options.Logs.CreateLogger<PauseWork>());
         var subjects = new PauseSubjects(Campaigns, Workflows);
@@ -118,7 +121,7 @@ internal sealed class CareEngine
         var starts = Starts = new CampaignStarts(Occasions);
         Desk = new CampaignDesk(options.Store, Workflows, Campaigns, starts, Pauses, options.Time) { ApprovalAbove = options.ApprovalAbove };
         Definitions = new DefinitionDesk(options.Store, Compiler, Campaigns, starts, options.Time);
-        Trials = new TrialDesk(options.Store, Compiler, batch, Intake, options.Time);
+        Trials = new TrialDesk(options.Store, Compiler, Campaigns, batch, Intake, options.Time);
         Journeys = new JourneyDesk(options.Store, batch, Intake, options.Time);
         Audiences = new AudienceDesk(options.Store, Campaigns, options.Time);
     }

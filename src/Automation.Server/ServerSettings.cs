@@ -95,6 +95,9 @@ internal sealed record ServerSettings
 
     internal bool WatchesTemplates => ReloadTemplates ?? !TemplatesPath.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
 
+    /// <summary>What campaigns fall back to (docs/settings.md). Default: what <see cref="Automation.Engine.Campaigns.CampaignSettings"/> says.</summary>
+    public Campaigns.CampaignDefaults? Defaults { get; init; }
+
     /// <summary>The relay that takes e-mail (docs/smtp.md); without a host e-mail goes to the captured mailbox.</summary>
     public Automation.Connectors.Smtp.SmtpOptions? Smtp { get; init; }
 

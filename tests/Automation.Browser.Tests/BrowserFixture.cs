@@ -22,40 +22,37 @@ public sealed class BrowserFixture : IAsyncDisposable
     /// <param name="language">What the person's browser asks for.</param>
     /// <param name="width">Of the window, in pixels.</param>
     /// <param name="height">Of the window, in pixels.</param>
-    internal async Task UseAsync(RunningServer server, Func<StudioPage, Task> work, string language = "en-US", int width = 1440, int height = 900)
-    {
-        var browser = await StartAsync();
-        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = server.Address.ToString(),
-            Locale = language,
-            TimezoneId = "Asia/Ho_Chi_Minh",
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-        });
-        context.SetDefaultTimeout(Patience);
-        await context.AddCookiesAsync([server.Session]);
-        var page = new StudioPage(await context.NewPageAsync(), server.Address);
-        try
+    internal Task UseAsync(RunningServer server, Func<StudioPage, Task> work, string language = "en-US", int width = 1440, int height = 900) => WorkAsync(
+        server,
+        new Visit { Language = language, Width = width, Height = height },
+        page => new StudioPage(page, server.Address),
+        async page =>
         {
             await work(page);
-        }
-        catch
-        {
-            await page.PhotographAsync("failed-" + TestContext.Current.TestMethod?.MethodName);
-            TestContext.Current.TestOutputHelper?.WriteLine($"At {page.Page.Url}:\n{string.Join('\n', page.Complaints)}");
-            throw;
-        }
+            await page.ShouldBeWholeAsync();
+        });
 
-        await page.ShouldBeWholeAsync();
-    }
-
-    /// <summary>Lets a person work on pages of the console, and keeps a picture of where it went wrong.</summary>
+    /// <summary>Lets a person work on pages of the console.</summary>
     /// <param name="server">Where the pages come from.</param>
     /// <param name="work">What the person does.</param>
     /// <param name="visit">With which browser; null for an English one on a desk.</param>
-    internal async Task VisitAsync(RunningServer server, Func<ConsolePage, Task> work, Visit? visit = null)
+    internal Task VisitAsync(RunningServer server, Func<ConsolePage, Task> work, Visit? visit = null) =>
+        WorkAsync(server, visit ?? new Visit(), page => new ConsolePage(page, server.Address), work);
+
+    public async ValueTask DisposeAsync()
     {
-        visit ??= new Visit();
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    /// <summary>Opens a browser of one's own for the work, and keeps a picture of where it went wrong.</summary>
+    private async Task WorkAsync<TPage>(RunningServer server, Visit visit, Func<IPage, TPage> open, Func<TPage, Task> work)
+        where TPage : HeardPage
+    {
         var browser = await StartAsync();
         await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -72,7 +69,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             await context.AddCookiesAsync([server.Session]);
         }
 
-        var page = new ConsolePage(await context.NewPageAsync(), server.Address);
+        var page = open(await context.NewPageAsync());
         try
         {
             await work(page);
@@ -83,16 +80,6 @@ public sealed class BrowserFixture : IAsyncDisposable
             TestContext.Current.TestOutputHelper?.WriteLine($"At {page.Page.Url}:\n{string.Join('\n', page.Complaints)}");
             throw;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
     }
 
     private async Task<IBrowser> StartAsync()

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Automation.TestKit;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -7,23 +5,10 @@ using Xunit;
 
 namespace Automation.Browser.Tests;
 
-/// <summary>A page of the console, and an ear for everything it complains about on the way.</summary>
-internal sealed class ConsolePage
+/// <summary>A page of the console.</summary>
+internal sealed class ConsolePage(IPage page, Uri server) : HeardPage(page, server, ["error", "warning"], 400)
 {
-    private readonly ConcurrentQueue<string> _complaints = new();
-
-    internal ConsolePage(IPage page, Uri server)
-    {
-        Page = page;
-        page.Context.Console += (_, message) => Note(message.Type is "error" or "warning", "console: " + message.Text);
-        page.Context.WebError += (_, error) => Note(true, "script: " + error.Error);
-        page.Context.Request += (_, request) => Note(IsElsewhere(request.Url, server), "asks another host: " + request.Url);
-        page.Context.Response += (_, response) => Note(response.Status >= 400, $"{response.Status} from {response.Url}");
-    }
-
-    internal IPage Page { get; }
-
-    internal IEnumerable<string> Complaints => _complaints;
+    protected override bool IsPhotographedWhole => true;
 
     /// <summary>Goes to a page and waits until it is there with its scripts.</summary>
     internal async Task OpenAsync(string path)
@@ -37,7 +22,7 @@ internal sealed class ConsolePage
     internal async Task ShouldBeGoodAsync(string name)
     {
         await PhotographAsync(name);
-        Assert.Empty(_complaints);
+        Assert.Empty(Complaints);
         await ShouldFitAsync();
         await ShouldBeAccessibleAsync();
     }
@@ -62,26 +47,5 @@ internal sealed class ConsolePage
         Assert.Empty(found.Violations
             .Where(violation => violation.Impact is "serious" or "critical")
             .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}")));
-    }
-
-    /// <summary>Keeps a picture of the whole page under artifacts/screenshots.</summary>
-    internal async Task PhotographAsync(string name)
-    {
-        var folder = RepositoryFolder.Of("artifacts", "screenshots");
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-    }
-
-    /// <summary>Lets go what a test has asked for.</summary>
-    internal void Forget() => _complaints.Clear();
-
-    private static bool IsElsewhere(string url, Uri server) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ws" or "wss" && uri.Authority != server.Authority;
-
-    private void Note(bool isComplaint, string text)
-    {
-        if (isComplaint)
-        {
-            _complaints.Enqueue(text);
-        }
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Automation.Server;
 using Automation.Server.Access;
+using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Hosting;
 using Automation.TestKit;
@@ -36,18 +37,32 @@ internal sealed partial class RunningServer : IAsyncDisposable
 
     internal static async Task<RunningServer> StartAsync(Role role = Role.Administrator, string? workflows = null, Func<ServerSettings, ServerSettings>? adjust = null)
     {
+        var (folder, settings) = Prepare(workflows);
+        var plan = new CareServerPlan { Settings = adjust?.Invoke(settings) ?? settings, Logs = NullLoggerFactory.Instance };
+        var running = new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
+        await running.SignInAsync(role);
+        return running;
+    }
+
+    /// <summary>The demo as its command starts it; it signs in whoever comes.</summary>
+    /// <param name="day">How long a day of its shop takes.</param>
+    internal static async Task<RunningServer> DemoAsync(TimeSpan day)
+    {
+        var (folder, settings) = Prepare(workflows: null);
+        var plan = DemoCommand.Plan(settings with { Mailbox = Path.Combine(folder, "mailbox") }, day) with { Logs = NullLoggerFactory.Instance };
+        return new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
+    }
+
+    private static (string Folder, ServerSettings Settings) Prepare(string? workflows)
+    {
         var folder = Directory.CreateTempSubdirectory("automation-browser-").FullName;
-        var settings = new ServerSettings
+        return (folder, new ServerSettings
         {
             Database = Path.Combine(folder, "automation.db"),
             BaseAddress = "http://127.0.0.1:0",
             Workflows = workflows ?? RepositoryFolder.Of("workflows"),
             Templates = RepositoryFolder.Of("templates"),
-        };
-        var plan = new CareServerPlan { Settings = adjust?.Invoke(settings) ?? settings, Logs = NullLoggerFactory.Instance };
-        var running = new RunningServer(folder, await CareServer.StartAsync(plan, TestContext.Current.CancellationToken));
-        await running.SignInAsync(role);
-        return running;
+        });
     }
 
     /// <summary>The password of the person, whose name is lan.</summary>

@@ -40,3 +40,15 @@ internal sealed record ListedMessage(string Sid, string To, string From, string 
 /// <param name="Messages">Its messages.</param>
 /// <param name="Next">The path and query of the next page; null for none.</param>
 internal sealed record ListedPage(IReadOnlyList<ListedMessage> Messages, string? Next);
+
+/// <summary>What came of a question about the account.</summary>
+/// <param name="Status">The HTTP status; 0 without an answer.</param>
+/// <param name="Json">The answer as it came.</param>
+/// <param name="Failure">Why there was none, in a word; null when there was one.</param>
+internal readonly record struct TwilioReading(int Status, ReadOnlyMemory<byte> Json, string? Failure);
+
+/// <summary>An account as Twilio shows it.</summary>
+/// <param name="Name">Its name in Twilio's console.</param>
+/// <param name="Status"><c>active</c>, <c>suspended</c> or <c>closed</c>.</param>
+/// <param name="IsTrial">Whether it is a trial account, which writes to confirmed numbers only.</param>
+internal sealed record ShownAccount(string Name, string Status, bool IsTrial);

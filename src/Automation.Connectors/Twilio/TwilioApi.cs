@@ -97,6 +97,23 @@ internal sealed class TwilioApi : IDisposable
         }
     }
 
+    /// <summary>Reads anything of the account, signed in as the caller says.</summary>
+    internal async Task<TwilioReading> ReadAsync(string path, AuthenticationHeaderValue signIn)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var timeout = new CancellationTokenSource(_options.Timeouts.Answer, _time);
+        try
+        {
+            request.Headers.Authorization = signIn;
+            using var answer = await _client.SendAsync(request, timeout.Token);
+            return new TwilioReading((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(timeout.Token), null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return new TwilioReading(0, default, WordOf(failure));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 

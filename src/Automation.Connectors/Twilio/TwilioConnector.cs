@@ -67,6 +67,12 @@ public sealed class TwilioConnector : IConnector, IAsyncDisposable
     /// <inheritdoc/>
     public bool LearnsLater => true;
 
+    /// <summary>
+    /// Since when messages leave through this account. What was due before may have gone to another one, whose list nobody can ask any more: about it nobody can tell, and
+    /// least of all that it was never received. Default: always.
+    /// </summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.MinValue;
+
     /// <summary>How many requests may be under way now.</summary>
     internal int Concurrency => _account.Concurrency.Current;
 
@@ -121,7 +127,7 @@ public sealed class TwilioConnector : IConnector, IAsyncDisposable
     public Task<ReconciledDelivery> ReconcileAsync(UnknownDelivery delivery, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        return _question.AskAsync(delivery, cancellationToken);
+        return delivery.NotBefore < Since ? Task.FromResult(new ReconciledDelivery(Reconciliation.CannotTell, null)) : _question.AskAsync(delivery, cancellationToken);
     }
 
     /// <summary>Closes the connections. Call it when no hand-over is under way.</summary>

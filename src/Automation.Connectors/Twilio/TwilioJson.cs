@@ -21,6 +21,15 @@ internal static partial class TwilioJson
         return document is { RootElement.ValueKind: JsonValueKind.Object } && document.RootElement.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) ? number : null;
     }
 
+    /// <summary>The account of an id; null when the answer shows another one or none.</summary>
+    internal static ShownAccount? ReadAccount(ReadOnlyMemory<byte> json, string sid)
+    {
+        using var document = Parse(json);
+        return document is not null && Text(document.RootElement, "sid") == sid && Text(document.RootElement, "status") is { } status
+            ? new ShownAccount(Text(document.RootElement, "friendly_name") ?? "", status, Text(document.RootElement, "type") == "Trial")
+            : null;
+    }
+
     /// <summary>A page of the list; null when it is none.</summary>
     internal static ListedPage? ReadPage(ReadOnlyMemory<byte> json)
     {

@@ -38,10 +38,12 @@ internal sealed class TwilioSignIn(TwilioOptions options, TimeProvider time)
         }
     }
 
-    private AuthenticationHeaderValue Read()
+    /// <summary>The header of a user whose secret is read now.</summary>
+    internal static AuthenticationHeaderValue Of(string user, string? reference)
     {
-        var (user, reference) = options.ApiKey is { } key ? (key, options.ApiKeySecret) : (options.AccountSid, options.AuthToken);
         var secret = SecretReference.Parse(reference)?.Read() ?? "";
         return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")));
     }
+
+    private AuthenticationHeaderValue Read() => options.ApiKey is { } key ? Of(key, options.ApiKeySecret) : Of(options.AccountSid, options.AuthToken);
 }

@@ -26,9 +26,15 @@ public static class CampaignSettingsJson
     /// <summary>Reads settings.</summary>
     /// <param name="settings">The definition's own, and then others that change them, in order; later members win.</param>
     /// <returns>The settings, as far as they can be read, and the problems (ids <see cref="DiagnosticIds.BadCampaignSetting"/>).</returns>
-    public static (CampaignSettings Settings, IReadOnlyList<DefinitionDiagnostic> Problems) Read(params IEnumerable<JsonObject?> settings)
+    public static (CampaignSettings Settings, IReadOnlyList<DefinitionDiagnostic> Problems) Read(params IEnumerable<JsonObject?> settings) => Read(new CampaignSettings(), settings);
+
+    /// <summary>Reads settings over those that hold where they say nothing.</summary>
+    /// <param name="fallback">What holds then, such as the shop's own sender.</param>
+    /// <param name="settings">As above.</param>
+    /// <returns>As above.</returns>
+    public static (CampaignSettings Settings, IReadOnlyList<DefinitionDiagnostic> Problems) Read(CampaignSettings fallback, params IEnumerable<JsonObject?> settings)
     {
-        var reader = new Reader();
+        var reader = new Reader(fallback);
         foreach (var (name, value) in settings.OfType<JsonObject>().SelectMany(layer => layer))
         {
             reader.Read(name, value);
@@ -64,9 +70,9 @@ public static class CampaignSettingsJson
         return Merge(after, new JsonObject(set.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))));
     }
 
-    private sealed class Reader
+    private sealed class Reader(CampaignSettings fallback)
     {
-        internal CampaignSettings Settings { get; private set; } = new();
+        internal CampaignSettings Settings { get; private set; } = fallback;
 
         internal Dictionary<string, object?> Values { get; } = new(StringComparer.Ordinal);
 

@@ -30,6 +30,9 @@ internal enum AccessFault
     /// <summary>A key without a name that says what it is for, or with one too long.</summary>
     BadKeyName,
 
+    /// <summary>There is no such zone.</summary>
+    BadZone,
+
     /// <summary>Another value is wrong; the message says which.</summary>
     BadValue,
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Automation.Server.Languages;
 using Automation.Storage;
+using Automation.Storage.Reading;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
@@ -32,11 +33,10 @@ internal static class Sessions
         options.Events.OnValidatePrincipal = ValidateAsync;
     }
 
-    /// <summary>Begins a session, with the language and the zone that the person has chosen.</summary>
+    /// <summary>Begins a session, with the language that the person has chosen.</summary>
     internal static Task BeginAsync(HttpContext context, StaffUser user)
     {
         Keep(context, UserLanguages.Cookie, user.Language);
-        Keep(context, PersonZone.ChosenCookie, user.Zone);
         return context.SignInAsync(Scheme, CallerClaims.Principal(Scheme, user.AsActor(), new Claim(CallerClaims.Stamp, user.SecurityStamp)));
     }
 
@@ -53,22 +53,26 @@ internal static class Sessions
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var store = context.HttpContext.RequestServices.GetRequiredService<CareEngine>().Store;
-        if (!await IsGoodAsync(store, context.Principal!, context.HttpContext.RequestAborted))
+        if (await FindAsync(store, context.Principal!, context.HttpContext.RequestAborted) is { } user)
         {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(Scheme);
+            context.HttpContext.Features.Set(new AccountZone(user.Zone));
+            return;
         }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(Scheme);
     }
 
-    private static async Task<bool> IsGoodAsync(IStore store, ClaimsPrincipal principal, CancellationToken cancellationToken)
+    /// <summary>Whose session it is; null when it has ended.</summary>
+    private static async Task<UserView?> FindAsync(IStore store, ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
         if (!long.TryParse(principal.FindFirstValue(CallerClaims.Id), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
-            return false;
+            return null;
         }
 
         await using var reader = store.OpenReader();
         var user = await reader.Users.FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
-        return user is { RemovedAt: null, IsLocked: false } && user.SecurityStamp == principal.FindFirstValue(CallerClaims.Stamp);
+        return user is { RemovedAt: null, IsLocked: false } && user.SecurityStamp == principal.FindFirstValue(CallerClaims.Stamp) ? user : null;
     }
 }

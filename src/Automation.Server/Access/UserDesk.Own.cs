@@ -1,6 +1,5 @@
 using Automation.Server.Languages;
 using Automation.Storage;
-using NodaTime;
 
 namespace Automation.Server.Access;
 
@@ -98,16 +97,25 @@ internal sealed partial class UserDesk
             throw new AccessException(AccessFault.BadValue, "The language must be one of en, vi, ja.");
         }
 
-        if (zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
-        {
-            throw new AccessException(AccessFault.BadValue, $"There is no zone '{zone}'. Write it as in the IANA list, such as Asia/Ho_Chi_Minh.");
-        }
-
+        var zoneId = ZoneIdOf(zone);
         var user = await FindAsync(actor);
-        (user.Language, user.Zone) = (language, zone);
+        (user.Language, user.Zone) = (language, zoneId);
         Require(await users.UpdateAsync(user));
         return user;
     }
+
+    /// <summary>Keeps the zone in which one reads; null for the browser's.</summary>
+    /// <exception cref="AccessException">There is no such zone.</exception>
+    internal async Task SetZoneAsync(Actor actor, string? zone)
+    {
+        var zoneId = ZoneIdOf(zone);
+        var user = await FindAsync(actor);
+        user.Zone = zoneId;
+        Require(await users.UpdateAsync(user));
+    }
+
+    private static string? ZoneIdOf(string? zone) => zone is null ? null
+        : PersonZone.Find(zone)?.Id ?? throw new AccessException(AccessFault.BadZone, $"There is no zone '{zone}'. Write it as in the IANA list, such as Asia/Ho_Chi_Minh.");
 
     /// <summary>The user behind an actor who is a person.</summary>
     /// <exception cref="AccessException">The actor is none, or was removed.</exception>

@@ -10,10 +10,11 @@ namespace Automation.Server.Api;
 /// </summary>
 internal static class RequestGuard
 {
-    internal static void Use(WebApplication web, ServerSettings settings)
+    internal static void Use(WebApplication web)
     {
         web.Use(async (context, next) =>
         {
+            var settings = context.RequestServices.GetRequiredService<ServerSettings>();
             var refusal = IsRecipients(context.Request, settings) ? null : Refuse(context.Request, settings.AllowRemote);
             if (refusal is null)
             {

@@ -12,11 +12,19 @@ internal static class SettingsEndpoints
         routes.MapGet("/api/settings", (SettingsDesk desk) => Results.Json(new { settings = Enum.GetValues<SettingArea>().Select(desk.Of) }, ApiJson.Options)).Needs(Role.Operator);
         routes.MapGet("/api/settings/{area}", (string area, SettingsDesk desk) => Parse(area) is { } known ? Results.Json(desk.Of(known), ApiJson.Options) : NoArea()).Needs(Role.Operator);
         routes.MapPut("/api/settings/{area}", ChangeAsync).Needs(Role.Administrator);
-        routes.MapPost("/api/settings/mail/test", TestAsync).Needs(Role.Operator);
+        routes.MapPost("/api/settings/mail/test", (HttpContext context, ConnectorTests tests, CancellationToken cancellationToken) =>
+            TryAsync(() => tests.TryMailAsync(Caller.Of(context), cancellationToken))).Needs(Role.Operator);
+        routes.MapPost("/api/settings/twilio/test", (HttpContext context, ConnectorTests tests, CancellationToken cancellationToken) =>
+            TryAsync(() => tests.TryTwilioAsync(Caller.Of(context), cancellationToken))).Needs(Role.Operator);
+        routes.MapPost("/api/settings/twilio/test-sms", (TextTestBody body, HttpContext context, ConnectorTests tests, CancellationToken cancellationToken) =>
+            TryAsync(() => tests.SendTextAsync(new TextTest(body.To, body.From, "SMS of the care programme arrive at this number."), Caller.Of(context), cancellationToken))).Needs(Role.Operator);
     }
 
     /// <summary>What a change says: the version it was begun from, texts by the name of the setting (null takes one back), and secrets to remove.</summary>
     internal sealed record ChangeBody(long Version, Dictionary<string, string?>? Values, string[]? Remove);
+
+    /// <summary>A number that is listed for tests, and the sender; without one the shop's.</summary>
+    internal sealed record TextTestBody(string? To, string? From);
 
     private static async Task<IResult> ChangeAsync(string area, HttpContext context, SettingsDesk desk, CancellationToken cancellationToken)
     {
@@ -51,11 +59,11 @@ internal static class SettingsEndpoints
         }
     }
 
-    private static async Task<IResult> TestAsync(HttpContext context, ConnectorTests tests, CancellationToken cancellationToken)
+    private static async Task<IResult> TryAsync<T>(Func<Task<T>> attempt)
     {
         try
         {
-            return Results.Json(await tests.TryMailAsync(Caller.Of(context), cancellationToken), ApiJson.Options);
+            return Results.Json(await attempt(), ApiJson.Options);
         }
         catch (SettingsException refusal)
         {
@@ -71,7 +79,7 @@ internal static class SettingsEndpoints
         _ => Problems.Conflict(refusal.Message),
     };
 
-    private static IResult NoArea() => Problems.NotFound("There is no such area. Known: mail, policies, shop.");
+    private static IResult NoArea() => Problems.NotFound("There is no such area. Known: mail, twilio, policies, shop.");
 
     private static SettingArea? Parse(string name) => Enum.TryParse<SettingArea>(name, ignoreCase: true, out var area) && StoredSettings.NameOf(area) == name ? area : null;
 }

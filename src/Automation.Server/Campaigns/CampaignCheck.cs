@@ -22,7 +22,7 @@ internal static partial class CampaignCheck
     /// </summary>
     internal static readonly IReadOnlySet<string> OpenWhileRunning = new HashSet<string>(StringComparer.Ordinal)
     {
-        "switch_off", "email_from", "email_from_name", "sms_from", "stale_after_hours",
+        "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "stale_after_hours",
     };
 
     /// <summary>Every problem of a title.</summary>
@@ -75,9 +75,14 @@ internal static partial class CampaignCheck
             yield return new CampaignProblem("email_from", CampaignMistakes.EmailAddress, $"'{read.EmailFrom}' is no e-mail address. Write one such as care@shop.example.");
         }
 
-        if (!SmsSender().IsMatch(read.SmsFrom))
+        if (!IsSmsSender(read.SmsFrom))
         {
             yield return new CampaignProblem("sms_from", CampaignMistakes.SmsSender, $"'{read.SmsFrom}' is no sender of SMS. Write up to 11 letters and digits, or a number such as +84901234567.");
+        }
+
+        if (read.WhatsAppFrom.Length > 0 && CampaignDefaults.WhatsAppProblem(read.WhatsAppFrom) is { } problemOfSender)
+        {
+            yield return new CampaignProblem("whatsapp_from", CampaignMistakes.WhatsAppSender, $"'{read.WhatsAppFrom}' is no sender of WhatsApp messages. {problemOfSender}");
         }
     }
 
@@ -100,10 +105,13 @@ internal static partial class CampaignCheck
         }
     }
 
+    /// <summary>Whether SMS may have it as their sender: a number, a name, or a messaging service of Twilio's.</summary>
+    internal static bool IsSmsSender(string text) => SmsSender().IsMatch(text);
+
     [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$", RegexOptions.CultureInvariant)]
     private static partial Regex NameForm();
 
     // 3GPP TS 23.040, 9.1.2.5: an alphanumeric sender has 11 letters of the default alphabet at most.
-    [GeneratedRegex(@"^(?:\+?\d{3,15}|(?=.*\p{L})[A-Za-z0-9][A-Za-z0-9 ._&-]{0,10})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:\+?\d{3,15}|(?=.*\p{L})[A-Za-z0-9][A-Za-z0-9 ._&-]{0,10}|MG[0-9a-fA-F]{32})$", RegexOptions.CultureInvariant)]
     private static partial Regex SmsSender();
 }

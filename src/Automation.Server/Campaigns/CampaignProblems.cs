@@ -19,6 +19,7 @@ internal static class CampaignMistakes
     internal const string OffBeforeOn = "off-before-on";
     internal const string EmailAddress = "email-address";
     internal const string SmsSender = "sms-sender";
+    internal const string WhatsAppSender = "whatsapp-sender";
     internal const string FixedWhileRunning = "fixed-while-running";
     internal const string NoteMissing = "note-missing";
 }

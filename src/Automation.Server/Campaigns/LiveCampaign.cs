@@ -35,36 +35,60 @@ internal sealed record LiveCampaign(CampaignRow Row, CampaignSettings Settings, 
 /// </summary>
 internal sealed class LiveCampaigns
 {
-    private readonly ConcurrentDictionary<(long Id, string Json), (CampaignSettings Settings, CampaignFacts Facts)> _read = new();
+    private volatile Known _known = new(new CampaignSettings());
 
-    private volatile Loaded? _last;
+    /// <summary>What holds where a campaign says nothing. A change counts for what is decided from then on.</summary>
+    internal CampaignSettings Fallback
+    {
+        get => _known.Fallback;
+        set => _known = new Known(value);
+    }
 
     /// <summary>All campaigns by id.</summary>
     internal async ValueTask<IReadOnlyDictionary<long, LiveCampaign>> LoadAsync(IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var rows = await transaction.LoadCampaignsAsync(cancellationToken);
-        var last = _last;
+        var known = _known;
+        var last = known.Last;
         if (!ReferenceEquals(last?.Rows, rows))
         {
-            _last = last = new Loaded(rows, rows.ToDictionary(row => row.Id, Read));
+            known.Last = last = new Loaded(rows, rows.ToDictionary(row => row.Id, known.Of));
         }
 
         return last.ById;
     }
 
     /// <summary>Reads the settings of a row.</summary>
-    internal LiveCampaign Read(CampaignRow row)
-    {
-        var (settings, facts) = _read.GetOrAdd((row.Id, row.SettingsJson), _ => Parse(row));
-        return new LiveCampaign(row, settings, facts);
-    }
+    internal LiveCampaign Read(CampaignRow row) => _known.Of(row);
 
-    private static (CampaignSettings, CampaignFacts) Parse(CampaignRow row)
+    /// <summary>What was read over one fallback: with another one everything is read anew.</summary>
+    private sealed class Known(CampaignSettings fallback)
     {
-        var (settings, problems) = CampaignSettingsJson.Read(JsonNode.Parse(row.SettingsJson) as JsonObject);
-        return problems.Count == 0
-            ? (settings, settings.ToFacts(row.Id, row.Name))
-            : throw new InvalidOperationException($"The settings of campaign '{row.Name}' are damaged: {problems[0]}");
+        private readonly ConcurrentDictionary<(long Id, string Json), (CampaignSettings Settings, CampaignFacts Facts)> _read = new();
+
+        private volatile Loaded? _last;
+
+        internal CampaignSettings Fallback => fallback;
+
+        internal Loaded? Last
+        {
+            get => _last;
+            set => _last = value;
+        }
+
+        internal LiveCampaign Of(CampaignRow row)
+        {
+            var (settings, facts) = _read.GetOrAdd((row.Id, row.SettingsJson), _ => Parse(row));
+            return new LiveCampaign(row, settings, facts);
+        }
+
+        private (CampaignSettings, CampaignFacts) Parse(CampaignRow row)
+        {
+            var (settings, problems) = CampaignSettingsJson.Read(fallback, JsonNode.Parse(row.SettingsJson) as JsonObject);
+            return problems.Count == 0
+                ? (settings, settings.ToFacts(row.Id, row.Name))
+                : throw new InvalidOperationException($"The settings of campaign '{row.Name}' are damaged: {problems[0]}");
+        }
     }
 
     /// <summary>The answer for the rows that a store gave last; it gives the same list again while nothing has changed.</summary>

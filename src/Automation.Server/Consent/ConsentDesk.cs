@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
@@ -236,7 +235,7 @@ internal sealed class ConsentDesk(IStore store, EventIntake intake, LivePolicies
     private async ValueTask<bool> MustConfirmAsync(IStoreTransaction transaction, long campaignId, CustomerRow customer, Choice choice, CancellationToken cancellationToken)
     {
         var campaign = (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(campaignId);
-        var settings = campaign?.Settings ?? new CampaignSettings();
+        var settings = campaign?.Settings ?? campaigns.Fallback;
         var facts = customer.ToFacts();
         var zone = customer.Zone is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
         var countries = policies.Now.CountriesOf(facts.Attributes.GetValueOrDefault("country") as string, FormOf(Channel.Sms, customer.Phone), zone, settings);

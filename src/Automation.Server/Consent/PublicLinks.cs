@@ -6,10 +6,10 @@ using NodaTime;
 
 namespace Automation.Server.Consent;
 
-/// <summary>The links by which recipients refuse and choose. Immutable; safe for concurrent use.</summary>
-/// <param name="address">Where people reach this server.</param>
+/// <summary>The links by which recipients refuse and choose. Safe for concurrent use.</summary>
+/// <param name="address">Where people reach this server now; asked for each link.</param>
 /// <param name="keys">The keys, the newest last; it signs.</param>
-internal sealed class PublicLinks(Uri address, IReadOnlyList<LinkKey> keys)
+internal sealed class PublicLinks(Func<Uri> address, IReadOnlyList<LinkKey> keys)
 {
     /// <summary>The path of the one-click address.</summary>
     internal const string UnsubscribePath = "/u/";
@@ -28,7 +28,7 @@ internal sealed class PublicLinks(Uri address, IReadOnlyList<LinkKey> keys)
     /// <summary>Whom a token is about; null when it is none of ours.</summary>
     internal LinkTarget? Read(string token) => LinkToken.Read(token, keys);
 
-    private Uri Of(string path, LinkTarget target) => new(address, path + LinkToken.Write(target, keys[^1]));
+    private Uri Of(string path, LinkTarget target) => new(address(), path + LinkToken.Write(target, keys[^1]));
 
     /// <summary>Reads the keys from the database, and makes the first one where there is none.</summary>
     internal static async Task<IReadOnlyList<LinkKey>> OpenKeysAsync(IStore store, CancellationToken cancellationToken)

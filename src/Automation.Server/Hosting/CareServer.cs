@@ -8,12 +8,14 @@ using Automation.Server.Bounces;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
+using Automation.Server.Languages;
 using Automation.Server.Messages;
 using Automation.Server.Plugins;
 using Automation.Server.Settings;
 using Automation.Storage.Sqlite;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
+using NodaTime;
 
 namespace Automation.Server.Hosting;
 
@@ -112,17 +114,23 @@ internal sealed partial class CareServer : IAsyncDisposable
             throw new CommandException("Returned mails cannot be taken in as it is configured.\n" + string.Join('\n', problems));
         }
 
+        if (plan.Settings.Defaults?.FindProblems().ToList() is { Count: > 0 } wrong)
+        {
+            throw new CommandException("What campaigns fall back to cannot be used as it is configured.\n" + string.Join('\n', wrong));
+        }
+
         var inForce = await SettingsInForce.OpenAsync(
-            plan.Settings, store, new SettingSecrets(plan.Settings.KeysPath, installation.Id), plan is { Connectors: null, SignsInLocally: false } ? settings => ConfiguredConnectors.OpenRelay(settings, installation.Worker, plan.Time, logs) : null, cancellationToken);
+            plan.Settings, store, new SettingSecrets(plan.Settings.KeysPath, installation.Id), plan is { Connectors: null, SignsInLocally: false } ? Openers(plan, store, installation.Worker, logs) : null, cancellationToken);
         var settings = inForce.Now;
-        var connectors = plan.Connectors ?? Opened(inForce.Mail, plan.SignsInLocally ? null : ConfiguredConnectors.OpenTwilio(settings, installation.Worker, plan.Time, logs), mailbox);
+        var connectors = plan.Connectors ?? Opened(inForce.Mail, inForce.Twilio, mailbox);
         var policies = PoliciesInForce.Of(settings, connectors);
         LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,
             Policies = policies.Policies,
-            Links = new PublicLinks(settings.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
+            Defaults = (settings.Defaults ?? new Campaigns.CampaignDefaults()).ToSettings(),
+            Links = new PublicLinks(() => inForce.PublicUri, await PublicLinks.OpenKeysAsync(store, cancellationToken)),
             Connectors = connectors,
             CallsServices = plan.CallsServices,
             ApprovalAbove = plan.Settings.ApprovalAbove,
@@ -148,7 +156,8 @@ internal sealed partial class CareServer : IAsyncDisposable
 
         builder.Services
             .AddSingleton(logs)
-            .AddSingleton(settings)
+            .AddTransient(_ => inForce.Now)
+            .AddTransient(_ => InstallationZone.Of(inForce.Now, DateTimeZoneProviders.Tzdb.GetSystemDefault()))
             .AddSingleton(inForce)
             .AddSingleton<SettingsDesk>()
             .AddSingleton<ConnectorTests>()
@@ -170,6 +179,10 @@ internal sealed partial class CareServer : IAsyncDisposable
 
     /// <summary>The first that serves a channel gets its messages; what has no provider goes to the mailbox.</summary>
     private static IReadOnlyList<Engine.Messages.IConnector> Opened(params IEnumerable<Engine.Messages.IConnector?> connectors) => [.. connectors.OfType<Engine.Messages.IConnector>()];
+
+    private static ProviderOpeners Openers(CareServerPlan plan, SqliteStore store, string worker, ILoggerFactory logs) => new(
+        settings => ValueTask.FromResult<Engine.Messages.IConnector?>(ConfiguredConnectors.OpenRelay(settings, worker, plan.Time, logs)),
+        async settings => await ConfiguredConnectors.OpenTwilioAsync(settings, store, worker, plan.Time, logs));
 
     /// <summary>The settings are the only configuration: what a variable of the environment would open beside them stays closed.</summary>
     private static WebApplicationBuilder NewBuilder(CareServerPlan plan)

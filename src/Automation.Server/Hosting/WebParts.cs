@@ -1,11 +1,9 @@
 using System.Threading.RateLimiting;
-using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api;
 using Automation.Server.Api.Document;
 using Automation.Server.Bounces;
 using Automation.Server.Customers;
-using Automation.Server.Gate;
 using Automation.Server.Languages;
 using Automation.Server.Pages;
 using Automation.Server.Pages.Assets;
@@ -51,10 +49,8 @@ internal static class WebParts
         });
         ApiDocument.Add(services);
         TemplateParts.Add(services);
-        services.AddSingleton(provider => new CustomerDesks(
-            provider.GetRequiredService<CareEngine>(),
-            provider.GetRequiredService<CapturedMailbox>(),
-            provider.GetRequiredService<PoliciesInForce>() is { Policies: { Any: true } inForce } ? inForce : PoliciesInForce.ForReading(provider.GetRequiredService<ServerSettings>())));
+        services.AddSingleton<LiveCustomerDesks>();
+        services.AddTransient(provider => provider.GetRequiredService<LiveCustomerDesks>().Now);
         PageParts.Add(services);
     }
 
@@ -62,7 +58,7 @@ internal static class WebParts
     {
         web.UseForwardedHeaders();
         web.Use(AddHeadersAsync);
-        RequestGuard.Use(web, web.Services.GetRequiredService<ServerSettings>());
+        RequestGuard.Use(web);
         web.UseWhen(IsApi, api =>
         {
             api.UseExceptionHandler(handler => handler.Run(Problems.HandleAsync));

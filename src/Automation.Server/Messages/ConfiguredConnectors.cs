@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Automation.Connectors.Smtp;
 using Automation.Connectors.Twilio;
 using Automation.Server.CommandLine;
+using Automation.Storage;
 
 namespace Automation.Server.Messages;
 
@@ -9,6 +11,7 @@ namespace Automation.Server.Messages;
 internal static partial class ConfiguredConnectors
 {
     private const int Steps = 1 << 20;
+    private const string AccountMark = "twilio.account";
 
     /// <summary>Opens the relay that e-mail leaves through; null when none is configured.</summary>
     /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
@@ -27,7 +30,7 @@ internal static partial class ConfiguredConnectors
 
     /// <summary>Opens the account that takes SMS and WhatsApp messages; null when none is configured.</summary>
     /// <exception cref="CommandException">Settings are wrong; the message tells everything that is.</exception>
-    internal static TwilioConnector? OpenTwilio(ServerSettings settings, string worker, TimeProvider time, ILoggerFactory logs)
+    internal static async ValueTask<TwilioConnector?> OpenTwilioAsync(ServerSettings settings, IStore store, string worker, TimeProvider time, ILoggerFactory logs)
     {
         if (settings.TwilioAccount is not { } twilio)
         {
@@ -36,7 +39,24 @@ internal static partial class ConfiguredConnectors
 
         Refuse("Twilio cannot be used as it is configured.", twilio.FindProblems());
         LogTwilio(logs.CreateLogger(typeof(ConfiguredConnectors).FullName!), twilio.BaseAddress);
-        return new TwilioConnector(twilio, worker, time, Random, logs.CreateLogger<TwilioConnector>());
+        var since = await SinceAsync(store, twilio.AccountSid, time.GetUtcNow());
+        return new TwilioConnector(twilio, worker, time, Random, logs.CreateLogger<TwilioConnector>()) { Since = since };
+    }
+
+    /// <summary>Since when messages leave through an account; always for the first one that an installation ever had.</summary>
+    private static async ValueTask<DateTimeOffset> SinceAsync(IStore store, string account, DateTimeOffset now)
+    {
+        await using var transaction = await store.BeginAsync(CancellationToken.None);
+        var mark = (await transaction.GetMarkAsync(AccountMark, CancellationToken.None))?.Split(' ');
+        if (mark is [var known, var since] && known == account)
+        {
+            return DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(since, CultureInfo.InvariantCulture));
+        }
+
+        var begins = mark is null ? 0 : now.ToUnixTimeMilliseconds();
+        await transaction.SetMarkAsync(AccountMark, FormattableString.Invariant($"{account} {begins}"), CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        return DateTimeOffset.FromUnixTimeMilliseconds(begins);
     }
 
     private static void Refuse(string title, IReadOnlyList<string> problems)

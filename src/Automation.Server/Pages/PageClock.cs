@@ -9,23 +9,26 @@ using NodaTime;
 namespace Automation.Server.Pages;
 
 /// <summary>
-/// How pages write times: the engine's clock, in the person's zone, in the person's language. A demo lives in its shop's zone unless the person
-/// has chosen another.
+/// How pages write times: the engine's clock, in the person's zone, in the person's language. Who has chosen none reads as the browser says, and
+/// before it has said anything as the installation does; a demo lives in its shop's zone.
 /// </summary>
 internal sealed class PageClock
 {
     private readonly TimeProvider _time;
+    private readonly DateTimeZone _unchosen;
     private readonly DateTimeZone _zone;
     private readonly IStringLocalizer<ConsoleTexts> _texts;
 
     /// <param name="time">The engine's clock.</param>
     /// <param name="request">Whose page it is; null where there is none.</param>
+    /// <param name="installation">The zone where no other is known.</param>
     /// <param name="texts">For times like "3 minutes ago".</param>
-    internal PageClock(TimeProvider time, HttpRequest? request, IStringLocalizer<ConsoleTexts> texts)
+    internal PageClock(TimeProvider time, HttpRequest? request, InstallationZone installation, IStringLocalizer<ConsoleTexts> texts)
     {
         _time = time;
         _texts = texts;
-        _zone = (request is null ? null : IsDemo ? PersonZone.Chosen(request) : PersonZone.Of(request)) ?? OfInstallation;
+        _unchosen = IsDemo ? DemoDriver.Zone : (request is null ? null : PersonZone.OfBrowser(request)) ?? installation.Zone;
+        _zone = (request is null ? null : PersonZone.Chosen(request)) ?? _unchosen;
     }
 
     /// <summary>Whether time is virtual and moves fast.</summary>
@@ -38,19 +41,23 @@ internal sealed class PageClock
     internal DateTimeZone Zone => _zone;
 
     /// <summary>The zone's name with its distance from UTC now, such as "Asia/Ho_Chi_Minh (UTC+7)".</summary>
-    internal string ZoneName
+    internal string ZoneName => NameOf(_zone);
+
+    /// <summary>The name of the zone that would hold if the person chose none.</summary>
+    internal string UnchosenZoneName => NameOf(_unchosen);
+
+    /// <summary>How far the person's zone is from UTC now, such as "UTC+7".</summary>
+    internal string Distance => DistanceOf(_zone);
+
+    /// <summary>How far a zone is from UTC now, such as "UTC+5:30".</summary>
+    internal string DistanceOf(DateTimeZone zone)
     {
-        get
-        {
-            var offset = _zone.GetUtcOffset(Now).ToString("+H:mm", CultureInfo.InvariantCulture);
-            return $"{_zone.Id} (UTC{(offset.EndsWith(":00", StringComparison.Ordinal) ? offset[..^3] : offset)})";
-        }
+        var offset = zone.GetUtcOffset(Now).ToString("+H:mm", CultureInfo.InvariantCulture);
+        return "UTC" + (offset.EndsWith(":00", StringComparison.Ordinal) ? offset[..^3] : offset);
     }
 
     /// <summary>Today in the person's zone.</summary>
     internal LocalDate Today => Now.InZone(_zone).Date;
-
-    private DateTimeZone OfInstallation => IsDemo ? DemoDriver.Zone : DateTimeZoneProviders.Tzdb.GetSystemDefault();
 
     /// <summary>The time for people, short: the year only where it is another one. Its whole form with the zone is the title.</summary>
     internal IHtmlContent Time(Instant at) => Tag(at, Text(at));
@@ -79,6 +86,8 @@ internal sealed class PageClock
 
     /// <summary>When the person's day began: what "today" counts from.</summary>
     internal Instant StartOfToday => Today.AtStartOfDayInZone(_zone).ToInstant();
+
+    private string NameOf(DateTimeZone zone) => $"{zone.Id} ({DistanceOf(zone)})";
 
     private string AgoText(Instant at)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Automation.Server.Languages;
 using Automation.Server.Ledger;
 using Automation.Server.Live;
 using Automation.Server.Messages;
@@ -37,6 +38,7 @@ internal static class PageParts
         services.AddScoped(provider => new PageClock(
             provider.GetRequiredService<CareEngine>().Options.Time,
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request,
+            provider.GetRequiredService<InstallationZone>(),
             provider.GetRequiredService<IStringLocalizer<ConsoleTexts>>()));
 
         // Pages over TLS are not compressed: their length could tell what stands in them beside what an attacker put there.

@@ -6,6 +6,9 @@ internal enum SettingArea
     /// <summary>The relay that takes e-mail.</summary>
     Mail,
 
+    /// <summary>The account that takes SMS and WhatsApp messages.</summary>
+    Twilio,
+
     /// <summary>Which policies hold, and the general rules.</summary>
     Policies,
 
@@ -44,6 +47,9 @@ internal sealed record SettingField(SettingArea Area, string Key, Func<ServerSet
 
     /// <summary>The texts of which one must be taken; empty for any.</summary>
     internal IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Whether it has a line for each of several things. Default false.</summary>
+    internal bool IsList { get; init; }
 
     /// <summary>Whether it is kept encrypted and never shown again.</summary>
     internal bool IsSecret { get; init; }

@@ -5,7 +5,7 @@ using Automation.Server.Gate;
 namespace Automation.Server.Settings;
 
 /// <summary>The settings that people may change in the console. What is not here is changed in files, the environment or on the command line.</summary>
-internal static class SettingFields
+internal static partial class SettingFields
 {
     internal const string Host = "Smtp:Host";
     internal const string Port = "Smtp:Port";
@@ -42,14 +42,16 @@ internal static class SettingFields
         {
             Problem = text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) ? null : "Write a number such as 20 or 0.5.",
         },
-        new(SettingArea.Policies, Policies, settings => settings.Policies, (settings, text) => settings with { Policies = text }),
-        new(SettingArea.Policies, PolicyRules, settings => settings.PolicyRules, (settings, text) => settings with { PolicyRules = text }),
-        new(SettingArea.Policies, Country, settings => settings.Country, (settings, text) => settings with { Country = text }) { Problem = CountryProblem },
-        new(SettingArea.Shop, Currency, settings => settings.Currency, (settings, text) => settings with { Currency = text }) { Problem = CurrencyProblem },
-        new(SettingArea.Shop, PhoneRegion, settings => settings.PhoneRegion, (settings, text) => settings with { PhoneRegion = text }) { Problem = CountryProblem },
-        new(SettingArea.Shop, PublicAddress, settings => settings.PublicAddress, (settings, text) => settings with { PublicAddress = text }) { Problem = AddressProblem },
-        new(SettingArea.Shop, TestRecipients, settings => settings.TestRecipients.Count == 0 ? null : string.Join(", ", settings.TestRecipients), (settings, text) => settings with { TestRecipients = Lines(text) }),
-        new(SettingArea.Shop, SmsCurrency, settings => settings.SmsCurrency, (settings, text) => settings with { SmsCurrency = text }) { Problem = CurrencyProblem },
+        .. TwilioFields(),
+        new SettingField(SettingArea.Policies, Policies, settings => settings.Policies, (settings, text) => settings with { Policies = text }),
+        new SettingField(SettingArea.Policies, PolicyRules, settings => settings.PolicyRules, (settings, text) => settings with { PolicyRules = text }),
+        new SettingField(SettingArea.Policies, Country, settings => settings.Country, (settings, text) => settings with { Country = text }) { Problem = CountryProblem },
+        new SettingField(SettingArea.Shop, Currency, settings => settings.Currency, (settings, text) => settings with { Currency = text }) { Problem = CurrencyProblem },
+        new SettingField(SettingArea.Shop, PhoneRegion, settings => settings.PhoneRegion, (settings, text) => settings with { PhoneRegion = text }) { Problem = CountryProblem },
+        new SettingField(SettingArea.Shop, PublicAddress, settings => settings.PublicAddress, (settings, text) => settings with { PublicAddress = text }) { Problem = AddressProblem },
+        .. DefaultFields(),
+        new SettingField(SettingArea.Shop, TestRecipients, settings => settings.TestRecipients.Count == 0 ? null : string.Join('\n', settings.TestRecipients), (settings, text) => settings with { TestRecipients = Lines(text) }) with { IsList = true },
+        new SettingField(SettingArea.Shop, SmsCurrency, settings => settings.SmsCurrency, (settings, text) => settings with { SmsCurrency = text }) { Problem = CurrencyProblem },
     ];
 
     /// <summary>Those of an area.</summary>
@@ -74,11 +76,12 @@ internal static class SettingFields
 
     private static double Number(string text) => double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
-    private static string[] Lines(string text) => text.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split([',', '\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string? WholeProblem(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : WriteNumber;
 
     private static string? CountryProblem(string text) => text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? null : "Write two capital letters such as VN.";
+
 
     private static string? CurrencyProblem(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper) ? null : "Write three capital letters such as VND.";
 

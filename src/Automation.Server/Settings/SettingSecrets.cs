@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Automation.Connectors;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Automation.Server.Settings;
@@ -9,6 +11,7 @@ namespace Automation.Server.Settings;
 internal sealed class SettingSecrets
 {
     private readonly IDataProtector _protector;
+    private readonly ConcurrentDictionary<string, string> _references = new(StringComparer.Ordinal);
 
     /// <param name="folder">The folder of the keys; those of sessions are the same.</param>
     /// <param name="installation">The installation's id: what another one has encrypted is not read.</param>
@@ -25,6 +28,24 @@ internal sealed class SettingSecrets
     }
 
     internal string Encrypt(string secret) => _protector.Protect(secret);
+
+    /// <summary>
+    /// Where the secret is while the process lives: the same place for the same encrypted text, so that a change of something else takes it from nobody who uses it. One that
+    /// cannot be decrypted counts as missing.
+    /// </summary>
+    internal string Refer(string encrypted) => _references.GetOrAdd(encrypted, text => SecretReference.Keep(Decrypt(text) ?? ""));
+
+    /// <summary>Forgets all secrets but these.</summary>
+    internal void Retain(IReadOnlySet<string> encrypted)
+    {
+        foreach (var text in _references.Keys.Where(text => !encrypted.Contains(text)))
+        {
+            if (_references.TryRemove(text, out var reference))
+            {
+                SecretReference.Forget(reference);
+            }
+        }
+    }
 
     /// <summary>The secret; null when the keys that it was encrypted with are gone.</summary>
     internal string? Decrypt(string encrypted)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Automation.Connectors.Smtp;
+using Automation.Connectors.Twilio;
 using Automation.Server.Access;
-using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Messages;
 using Automation.Storage;
@@ -21,15 +21,14 @@ internal sealed record SettingsChange(long Version, IReadOnlyDictionary<string, 
 /// <param name="ChangedAt">When it was last changed in the console; null for never.</param>
 /// <param name="ChangedBy">By whom.</param>
 /// <param name="Values">The settings.</param>
-/// <param name="IsLive">Whether a change holds at once; else from the next start.</param>
-internal sealed record SettingsView(SettingArea Area, long Version, Instant? ChangedAt, string? ChangedBy, IReadOnlyList<SettingValue> Values, bool IsLive)
+internal sealed record SettingsView(SettingArea Area, long Version, Instant? ChangedAt, string? ChangedBy, IReadOnlyList<SettingValue> Values)
 {
     /// <summary>A setting by its name.</summary>
     internal SettingValue this[string key] => Values.First(value => value.Key == key);
 }
 
 /// <summary>Shows and changes the settings that people may change while the server runs. Pages and the API come here. Safe for concurrent use.</summary>
-internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce, IEngineDriver driver) : IDisposable
+internal sealed partial class SettingsDesk(CareEngine engine, SettingsInForce inForce, IEngineDriver driver) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -40,7 +39,7 @@ internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce, I
         var (values, secrets, row) = (stored.Values(area), stored.Secrets(area), stored.Row(area));
         var now = stored.Over(inForce.Given, secrets: null);
         return new SettingsView(
-            area, row?.Version ?? 0, row?.ChangedAt, row?.ChangedBy, [.. SettingFields.Of(area).Select(field => ValueOf(field, now, values, secrets))], area != SettingArea.Shop);
+            area, row?.Version ?? 0, row?.ChangedAt, row?.ChangedBy, [.. SettingFields.Of(area).Select(field => ValueOf(field, now, values, secrets))]);
     }
 
     /// <summary>Changes an area; all that is wrong is told at once, and then nothing is changed.</summary>
@@ -79,14 +78,14 @@ internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce, I
         }
         catch
         {
-            SettingsInForce.Drop(settings);
+            inForce.Drop();
             throw;
         }
 
         await inForce.TakeAsync(area, settings, stored.With(area, row));
-        if (area == SettingArea.Mail)
+        if (inForce.ProviderOf(area) is { } provider)
         {
-            await ConnectorWatch.UnparkAsync(engine.Store, "smtp", actor, now, CancellationToken.None);
+            await ConnectorWatch.UnparkAsync(engine.Store, provider.Name, actor, now, CancellationToken.None);
         }
 
         driver.EventsArrived();
@@ -124,146 +123,5 @@ internal sealed class SettingsDesk(CareEngine engine, SettingsInForce inForce, I
         return new SettingValue(field.Key, text, field.IsSecret ? secrets.ContainsKey(field.Key) || given is not null : text is not null, field.IsSecret, origin);
     }
 
-    private static ServerSettings Defaults { get; } = new() { Smtp = new SmtpOptions() };
-
-    /// <summary>An area while it is being changed.</summary>
-    private sealed class Draft(SettingArea area, StoredSettings stored, SettingsInForce inForce)
-    {
-        private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
-
-        internal Dictionary<string, string> Values { get; } = stored.Values(area);
-
-        internal Dictionary<string, string> Secrets { get; } = stored.Secrets(area);
-
-        /// <summary>The names of what is changed; texts may be somebody's address.</summary>
-        internal SortedSet<string> Changed { get; } = new(StringComparer.Ordinal);
-
-        internal void Take(SettingsChange change)
-        {
-            foreach (var (key, text) in change.Values)
-            {
-                if (SettingFields.Of(area).FirstOrDefault(field => field.Key == key) is not { } field)
-                {
-                    _problems[key] = "There is no such setting here.";
-                }
-                else if (text is { Length: > SettingField.Longest })
-                {
-                    _problems[key] = $"It is longer than {SettingField.Longest} characters.";
-                }
-                else
-                {
-                    Take(field, field.IsSecret ? text ?? "" : (text ?? "").Trim());
-                }
-            }
-
-            foreach (var key in change.Removed.Where(key => Secrets.Remove(key)))
-            {
-                Changed.Add(key);
-            }
-        }
-
-        /// <summary>Looks at everything together.</summary>
-        /// <exception cref="SettingsException">Something is wrong.</exception>
-        internal void Check(ServerSettings settings)
-        {
-            foreach (var (key, problem) in area switch
-            {
-                SettingArea.Mail => MailProblems(settings),
-                SettingArea.Policies => PolicyProblems(settings),
-                _ => [],
-            })
-            {
-                _problems.TryAdd(key, problem);
-            }
-
-            if (_problems.Count > 0)
-            {
-                throw new SettingsException(SettingsFault.Invalid, "Nothing was changed. Correct what is listed.") { Problems = _problems };
-            }
-        }
-
-        private void Take(SettingField field, string text)
-        {
-            if (SettingFields.IsFixed(inForce.Given, field.Key))
-            {
-                if (text.Length > 0)
-                {
-                    _problems[field.Key] = "The environment or the command line says it; change it there.";
-                }
-            }
-            else if (text.Length == 0)
-            {
-                if (!field.IsSecret && Values.Remove(field.Key))
-                {
-                    Changed.Add(field.Key);
-                }
-            }
-            else if (field.Choices.Count > 0 && !field.Choices.Contains(text))
-            {
-                _problems[field.Key] = $"Take one of {string.Join(", ", field.Choices)}.";
-            }
-            else if (field.Problem(text) is { } problem)
-            {
-                _problems[field.Key] = problem;
-            }
-            else
-            {
-                Keep(field, text);
-            }
-        }
-
-        private void Keep(SettingField field, string text)
-        {
-            if (field.IsSecret)
-            {
-                Secrets[field.Key] = inForce.Encrypt(text);
-                Changed.Add(field.Key);
-            }
-            else if (Values.GetValueOrDefault(field.Key) != text)
-            {
-                Values[field.Key] = text;
-                Changed.Add(field.Key);
-            }
-        }
-
-        /// <summary>The connector's own check, by the name of the setting.</summary>
-        private static IEnumerable<(string Key, string Problem)> MailProblems(ServerSettings settings)
-        {
-            foreach (var problem in settings.Smtp is { Host.Length: > 0 } smtp ? smtp.FindProblems() : [])
-            {
-                var key = problem[..problem.IndexOf(": ", StringComparison.Ordinal)];
-                var what = problem[(key.Length + 2)..];
-                yield return (key, key == SettingFields.Password ? "Write the password that belongs to the user." : char.ToUpperInvariant(what[0]) + what[1..]);
-            }
-        }
-
-        private static IEnumerable<(string Key, string Problem)> PolicyProblems(ServerSettings settings)
-        {
-            if (SettingFields.IsPolicyFile(settings.Policies))
-            {
-                if (settings.PolicyRules is not null)
-                {
-                    yield return (SettingFields.PolicyRules, "The policies come from a file, which has the rules' changes in it. Name packs instead, or change the file.");
-                }
-
-                if (!File.Exists(settings.Policies))
-                {
-                    yield return (SettingFields.Policies, "There is no such file.");
-                }
-
-                yield break;
-            }
-
-            var names = SettingFields.IsAuto(settings.Policies) ? "all" : settings.Policies;
-            foreach (var problem in PoliciesInForce.Find(names, settings.Country, settings.PolicyRules).Problems)
-            {
-                yield return (problem.Place switch
-                {
-                    "policies.packs" => SettingFields.Policies,
-                    "policies.country" => SettingFields.Country,
-                    _ => SettingFields.PolicyRules,
-                }, problem.ToString());
-            }
-        }
-    }
+    private static ServerSettings Defaults { get; } = new() { Smtp = new SmtpOptions(), Twilio = new TwilioOptions() };
 }

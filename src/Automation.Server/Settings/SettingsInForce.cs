@@ -1,5 +1,5 @@
-using Automation.Connectors;
 using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
 using Automation.Server.CommandLine;
 using Automation.Server.Gate;
 using Automation.Storage;
@@ -8,7 +8,7 @@ namespace Automation.Server.Settings;
 
 /// <summary>
 /// The settings of a running server: those of file, environment and command line, and what people have set in the console. The relay of e-mail and the
-/// policies follow a change at once; the rest holds from the next start. Safe for concurrent use; changes come one after the other.
+/// account of text messages, the policies and what is asked at each use follow a change at once. Safe for concurrent use; changes come one after the other.
 /// </summary>
 internal sealed partial class SettingsInForce
 {
@@ -16,10 +16,15 @@ internal sealed partial class SettingsInForce
     private CareEngine? _engine;
     private volatile State _state;
 
-    private SettingsInForce(ServerSettings given, StoredSettings stored, SettingSecrets secrets, Func<ServerSettings, IConnector?>? open)
+    private SettingsInForce(ServerSettings given, StoredSettings stored, SettingSecrets secrets, ProviderOpeners? open)
     {
         (Given, _secrets) = (given, secrets);
-        Mail = open is null ? null : new MailConnector(open);
+        if (open is not null)
+        {
+            Mail = new LiveConnector("smtp", new HashSet<Channel> { Channel.Email }, open.Mail);
+            Twilio = new LiveConnector("twilio", new HashSet<Channel> { Channel.Sms, Channel.WhatsApp }, open.Twilio);
+        }
+
         _state = new State(stored.Over(given, secrets), stored, null);
     }
 
@@ -27,10 +32,16 @@ internal sealed partial class SettingsInForce
     internal ServerSettings Given { get; }
 
     /// <summary>What e-mail leaves through; null where connectors are given, as in a demo, whose people are made up.</summary>
-    internal MailConnector? Mail { get; }
+    internal LiveConnector? Mail { get; }
+
+    /// <summary>What SMS and WhatsApp messages leave through; null as for e-mail.</summary>
+    internal LiveConnector? Twilio { get; }
 
     /// <summary>All together.</summary>
     internal ServerSettings Now => _state.Settings;
+
+    /// <summary>Where recipients reach this server.</summary>
+    internal Uri PublicUri => _state.PublicUri;
 
     /// <summary>What people have set.</summary>
     internal StoredSettings Stored => _state.Stored;
@@ -42,17 +53,20 @@ internal sealed partial class SettingsInForce
     /// <param name="given">The settings of file, environment and command line.</param>
     /// <param name="store">The database.</param>
     /// <param name="secrets">Decrypts.</param>
-    /// <param name="open">Opens the relay that settings ask for; null where e-mail has none whatever they say.</param>
+    /// <param name="open">Opens the providers that settings ask for; null where there are none whatever they say.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="CommandException">
-    /// The relay's settings are wrong, and nobody has set them in the console. If somebody has, the server starts, so that they can be put right there; e-mail waits.
+    /// The settings of a provider are wrong, and nobody has set them in the console. If somebody has, the server starts, so that they can be put right there; its messages wait.
     /// </exception>
-    internal static async Task<SettingsInForce> OpenAsync(ServerSettings given, IStore store, SettingSecrets secrets, Func<ServerSettings, IConnector?>? open, CancellationToken cancellationToken)
+    internal static async Task<SettingsInForce> OpenAsync(ServerSettings given, IStore store, SettingSecrets secrets, ProviderOpeners? open, CancellationToken cancellationToken)
     {
         var inForce = new SettingsInForce(given, await StoredSettings.LoadAsync(store, cancellationToken), secrets, open);
-        if (inForce.Mail is { } mail && await mail.SwitchAsync(inForce.Now) is { } problem && inForce.Stored.Row(SettingArea.Mail) is null)
+        foreach (var area in new[] { SettingArea.Mail, SettingArea.Twilio })
         {
-            throw new CommandException(problem);
+            if (inForce.ProviderOf(area) is { } provider && await provider.SwitchAsync(inForce.Now) is { } problem && inForce.Stored.Row(area) is null)
+            {
+                throw new CommandException(problem);
+            }
         }
 
         return inForce;
@@ -69,7 +83,15 @@ internal sealed partial class SettingsInForce
     internal ServerSettings With(StoredSettings stored) => stored.Over(Given, _secrets);
 
     /// <summary>Forgets the secrets of settings that do not hold.</summary>
-    internal static void Drop(ServerSettings settings) => SecretReference.Forget(settings.Smtp?.Password);
+    internal void Drop() => _secrets.Retain(Stored.AllSecrets());
+
+    /// <summary>The provider whose settings an area has; null for none.</summary>
+    internal LiveConnector? ProviderOf(SettingArea area) => area switch
+    {
+        SettingArea.Mail => Mail,
+        SettingArea.Twilio => Twilio,
+        _ => null,
+    };
 
     internal string Encrypt(string secret) => _secrets.Encrypt(secret);
 
@@ -78,23 +100,43 @@ internal sealed partial class SettingsInForce
     {
         var (old, engine) = (_state, _engine!);
         var logger = engine.Options.Logs.CreateLogger<SettingsInForce>();
-        if (area == SettingArea.Mail && Mail is { } mail && await mail.SwitchAsync(settings) is { } problem)
+        foreach (var provider in Touched(area, old.Settings, settings).Select(ProviderOf).OfType<LiveConnector>())
         {
-            LogWrong(logger, problem);
+            if (await provider.SwitchAsync(settings) is { } problem)
+            {
+                LogWrong(logger, provider.Name, problem);
+            }
         }
 
         var policies = PoliciesInForce.Of(settings, engine.Options.Connectors);
         engine.Policies.Now = policies.Policies;
+        if (settings.Defaults != old.Settings.Defaults)
+        {
+            engine.Campaigns.Fallback = (settings.Defaults ?? new CampaignDefaults()).ToSettings();
+        }
+
         _state = new State(settings, stored, policies);
-        Drop(old.Settings);
+        Drop();
         LogTaken(logger, StoredSettings.NameOf(area), stored.Row(area)!.Version);
     }
+
+    /// <summary>The areas whose providers must be opened anew: Twilio is told the public address with every message.</summary>
+    private static IEnumerable<SettingArea> Touched(SettingArea area, ServerSettings old, ServerSettings settings) =>
+        old.PublicAddress != settings.PublicAddress ? [area, SettingArea.Twilio] : [area];
 
     [LoggerMessage(EventIds.SettingsTaken, LogLevel.Information, "Settings of {Area} were changed in the console: version {Version}.")]
     private static partial void LogTaken(ILogger logger, string area, long version);
 
-    [LoggerMessage(EventIds.SettingsWrong, LogLevel.Error, "E-mail waits until its settings are put right. {Problem}")]
-    private static partial void LogWrong(ILogger logger, string problem);
+    [LoggerMessage(EventIds.SettingsWrong, LogLevel.Error, "Messages through {Connector} wait until its settings are put right. {Problem}")]
+    private static partial void LogWrong(ILogger logger, string connector, string problem);
 
-    private sealed record State(ServerSettings Settings, StoredSettings Stored, PoliciesInForce? Policies);
+    private sealed record State(ServerSettings Settings, StoredSettings Stored, PoliciesInForce? Policies)
+    {
+        internal Uri PublicUri { get; } = Settings.PublicUri;
+    }
 }
+
+/// <summary>Opens the providers that settings ask for; each may find none. What is wrong is thrown as <see cref="CommandException"/>.</summary>
+/// <param name="Mail">The relay.</param>
+/// <param name="Twilio">The account of text messages.</param>
+internal sealed record ProviderOpeners(Func<ServerSettings, ValueTask<IConnector?>> Mail, Func<ServerSettings, ValueTask<IConnector?>> Twilio);

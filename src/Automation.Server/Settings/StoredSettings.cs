@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Automation.Connectors;
 using Automation.Storage;
 
 namespace Automation.Server.Settings;
@@ -35,6 +34,9 @@ internal sealed class StoredSettings
     /// <summary>The encrypted texts of an area by the name of the setting.</summary>
     internal Dictionary<string, string> Secrets(SettingArea area) => Read(_rows[area]?.SecretsJson);
 
+    /// <summary>The encrypted texts of all areas.</summary>
+    internal HashSet<string> AllSecrets() => [.. _rows.Keys.SelectMany(area => Secrets(area).Values)];
+
     /// <summary>The same with another row.</summary>
     internal StoredSettings With(SettingArea area, SettingsRow row) => new(_rows.Select(pair => pair.Key == area ? KeyValuePair.Create<SettingArea, SettingsRow?>(area, row) : pair));
 
@@ -43,7 +45,7 @@ internal sealed class StoredSettings
     /// program does not take any more.
     /// </summary>
     /// <param name="settings">Those of file, environment and command line.</param>
-    /// <param name="secrets">Decrypts; null to leave secrets out. One that cannot be decrypted counts as missing.</param>
+    /// <param name="secrets">Decrypts; null to leave secrets out.</param>
     internal ServerSettings Over(ServerSettings settings, SettingSecrets? secrets)
     {
         var over = settings;
@@ -58,7 +60,7 @@ internal sealed class StoredSettings
                 }
                 else if (secrets is not null && encrypted.TryGetValue(field.Key, out var kept))
                 {
-                    over = field.Set(over, SecretReference.Keep(secrets.Decrypt(kept) ?? ""));
+                    over = field.Set(over, secrets.Refer(kept));
                 }
             }
         }

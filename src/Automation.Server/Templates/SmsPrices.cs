@@ -8,6 +8,9 @@ namespace Automation.Server.Templates;
 /// <param name="currency">Their currency, ISO 4217.</param>
 internal sealed class SmsPrices(IReadOnlyDictionary<string, decimal> prices, string currency)
 {
+    /// <summary>As settings say.</summary>
+    internal static SmsPrices Of(ServerSettings settings) => new(settings.SmsPrices, settings.SmsCurrency);
+
     /// <summary>The price of a message to a number; null where no price is configured, or the number belongs to no country.</summary>
     internal SmsPrice? Of(string? number, SmsCount count)
     {

@@ -5,8 +5,7 @@ internal static class TemplateParts
 {
     internal static void Add(IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<CareEngine>().TemplateUses)
-        .AddSingleton(provider => new SmsPrices(provider.GetRequiredService<ServerSettings>().SmsPrices, provider.GetRequiredService<ServerSettings>().SmsCurrency))
-        .AddSingleton<TemplatePreviews>()
-        .AddSingleton<TestSends>()
+        .AddSingleton(provider => new TemplatePreviews(provider.GetRequiredService<CareEngine>(), provider.GetRequiredService<TemplateUses>(), () => SmsPrices.Of(provider.GetRequiredService<ServerSettings>())))
+        .AddSingleton(provider => new TestSends(provider.GetRequiredService<CareEngine>(), provider.GetRequiredService<TemplatePreviews>(), provider.GetRequiredService<ServerSettings>))
         .AddSingleton<Pages.Templates.PreviewFrames>();
 }

@@ -22,7 +22,7 @@ namespace Automation.Server.Templates;
 /// Writes messages for people to look at, by the renderer that the dispatcher uses and with what the law adds. Nothing is kept, and the links
 /// in them refuse for nobody. Safe for concurrent use.
 /// </summary>
-internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, SmsPrices prices)
+internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Func<SmsPrices> prices)
 {
     /// <summary>Nobody waits longer for a preview, whatever a template does.</summary>
     private static readonly BudgetLimits Limits = BudgetLimits.Default with { WallClock = TimeSpan.FromSeconds(2) };
@@ -44,7 +44,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
         return new TemplatePreview(
             written.Outbound,
             sms,
-            sms is null ? null : prices.Of(message.Address, sms),
+            sms is null ? null : prices().Of(message.Address, sms),
             problems,
             written.LacksRule,
             string.IsNullOrWhiteSpace(question.Customer) ? "" : facts.Customer.Name ?? facts.Customer.Key,
@@ -78,10 +78,10 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Sms
     }
 
     /// <summary>What a campaign has not been told yet comes from the sample, so that a preview is never half empty.</summary>
-    private static LiveCampaign MadeUp(string name, JsonObject? defaults, JsonObject? own, CatalogTemplate? template, Instant now)
+    private LiveCampaign MadeUp(string name, JsonObject? defaults, JsonObject? own, CatalogTemplate? template, Instant now)
     {
         var sample = template?.Sample is { } json && json.TryGetProperty("campaign", out var found) ? JsonNode.Parse(found.GetRawText()) as JsonObject : null;
-        var (settings, _) = CampaignSettingsJson.Read(SampleFacts.CampaignDates(sample, defaults, now), defaults, own);
+        var (settings, _) = CampaignSettingsJson.Read(engine.Campaigns.Fallback, SampleFacts.CampaignDates(sample, defaults, now), defaults, own);
         var row = new CampaignRow(0, name, 0, CampaignState.Draft, "{}", now, null, null);
         return new LiveCampaign(row, settings, settings.ToFacts(0, name));
     }

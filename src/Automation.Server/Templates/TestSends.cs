@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Automation.Engine.Customers.Phones;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
+using Automation.Server.Settings;
 using NodaTime;
 
 namespace Automation.Server.Templates;
@@ -12,7 +13,10 @@ namespace Automation.Server.Templates;
 /// Sends tests of templates: through the connector that customers' messages take, marked as a test, to people of the shop. A test is no message of
 /// a journey: it has no row, counts against no cap and no sum, and its links refuse for nobody. Safe for concurrent use.
 /// </summary>
-internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, ServerSettings settings) : IDisposable
+/// <param name="engine">The engine.</param>
+/// <param name="previews">Writes them.</param>
+/// <param name="settings">The settings that hold now: they list who may get tests.</param>
+internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Func<ServerSettings> settings) : IDisposable
 {
     /// <summary>What stands before the subject or the text.</summary>
     internal const string Mark = "[TEST] ";
@@ -72,7 +76,7 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Se
     {
         if (channel == Channel.Sms)
         {
-            var number = PhoneNumbers.Normalise(text, settings.PhoneRegion);
+            var number = PhoneNumbers.Normalise(text, settings().PhoneRegion);
             return number.Usable ?? throw new TemplateException(TemplateFault.Invalid, $"'{text}' is no phone number that takes messages. {number.Remedy}".TrimEnd());
         }
 
@@ -85,15 +89,11 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Se
     /// <summary>Through a real provider a test goes to the people of the shop only: nobody else has agreed to get it.</summary>
     private void Refuse(Channel channel, string to)
     {
-        if (!IsCaptured(channel) && !settings.TestRecipients.Any(known => Fits(channel, known.Trim(), to)))
+        if (!IsCaptured(channel) && !TestRecipients.Allow(settings(), channel, to))
         {
             throw new TemplateException(TemplateFault.Refused, $"Tests may not go to {to}. Only what the setting TestRecipients lists gets tests through a real provider.");
         }
     }
-
-    private bool Fits(Channel channel, string known, string to) => channel == Channel.Sms
-        ? PhoneNumbers.Normalise(known, settings.PhoneRegion).Usable == to
-        : known.StartsWith('@') ? to.EndsWith(known, StringComparison.OrdinalIgnoreCase) : to.Equals(known, StringComparison.OrdinalIgnoreCase);
 
     private OutboundMessage Marked(OutboundMessage written, string to) => written with
     {

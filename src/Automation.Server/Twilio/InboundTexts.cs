@@ -3,6 +3,7 @@ using Automation.Engine.Consent;
 using Automation.Engine.Messages;
 using Automation.Server.Consent;
 using Automation.Server.Events;
+using Automation.Server.Gate;
 using Automation.Storage;
 using NodaTime;
 
@@ -13,7 +14,7 @@ namespace Automation.Server.Twilio;
 /// (<c>sms.received</c>, <c>whatsapp.received</c>), and on WhatsApp it opens the day in which free words may answer. One transaction; the same text
 /// twice does nothing more. Safe for concurrent use.
 /// </summary>
-internal sealed partial class InboundTexts(IStore store, EventIntake intake, ConsentDesk consents, string? callingCode, ILogger<InboundTexts> logger)
+internal sealed partial class InboundTexts(IStore store, EventIntake intake, ConsentDesk consents, LivePolicies policies, ILogger<InboundTexts> logger)
 {
     private static readonly Purpose[] Refusable = [Purpose.Advertising, Purpose.Care];
 
@@ -21,7 +22,7 @@ internal sealed partial class InboundTexts(IStore store, EventIntake intake, Con
     /// <returns>Whether anybody of ours wrote it, so that journeys may have moved.</returns>
     internal async Task<bool> TakeAsync(InboundText text, Instant now, CancellationToken cancellationToken)
     {
-        if (AddressForm.Of(text.Channel, text.From, callingCode) is not { } address)
+        if (AddressForm.Of(text.Channel, text.From, policies.Now.CallingCode) is not { } address)
         {
             return false;
         }
@@ -122,7 +123,7 @@ internal sealed partial class InboundTexts(IStore store, EventIntake intake, Con
         }
 
         var digits = address[1..];
-        return callingCode is not null && address.StartsWith(callingCode, StringComparison.Ordinal)
+        return policies.Now.CallingCode is { } callingCode && address.StartsWith(callingCode, StringComparison.Ordinal)
             ? [address, digits, "00" + digits, "0" + address[callingCode.Length..]]
             : [address, digits, "00" + digits];
     }

@@ -6,6 +6,7 @@ using Automation.Engine.Messages;
 using Automation.Server.Campaigns;
 using Automation.Server.Consent;
 using Automation.Server.Messages;
+using Automation.Server.Settings;
 using Automation.Storage;
 using NodaTime;
 
@@ -25,7 +26,7 @@ internal sealed record StatusReport(string MessageId, string Sid, string? To, De
 /// transaction. Safe for concurrent use.
 /// </summary>
 internal sealed partial class StatusReports(
-    IStore store, LiveCampaigns campaigns, Dispatcher dispatcher, ConsentDesk consents, CircuitBreaker breaker, MessageIdentity identity, TwilioConnector connector, ILogger<StatusReports> logger)
+    IStore store, LiveCampaigns campaigns, Dispatcher dispatcher, ConsentDesk consents, CircuitBreaker breaker, MessageIdentity identity, IConnector connector, ILogger<StatusReports> logger)
 {
     private const int LargestBatch = 256;
 
@@ -34,6 +35,9 @@ internal sealed partial class StatusReports(
 
     private readonly ConcurrentQueue<Pending> _queue = new();
     private int _isStoring;
+
+    /// <summary>The account that messages leave through now; what is learnt of one that was replaced is of no use.</summary>
+    private TwilioConnector? Account => (connector is LiveConnector live ? live.Opened : connector) as TwilioConnector;
 
     /// <summary>Takes one in; it is stored when this answers.</summary>
     /// <returns>Whether a journey may have gone on.</returns>
@@ -183,7 +187,7 @@ internal sealed partial class StatusReports(
                 break;
             case TwilioTreatment.ParkSender or TwilioTreatment.ParkConnector:
                 var live = await campaigns.LoadAsync(transaction, cancellationToken);
-                connector.Learn(message.Channel, Addressed.SenderOf(live[message.CampaignId].Settings, message.Channel), number);
+                Account?.Learn(message.Channel, Addressed.SenderOf(live[message.CampaignId].Settings, message.Channel), number);
                 break;
         }
     }

@@ -6,6 +6,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Journeys;
 using Automation.Server.Access;
+using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
 using Automation.Storage;
@@ -30,7 +31,7 @@ internal sealed record TrialOutcome(long? JourneyId, IReadOnlyList<string> Probl
 /// in a campaign of its own for each version: nothing of it counts for the real campaign, its messages go to the mailbox and to nobody
 /// else, and what it publishes only other trials hear.
 /// </summary>
-internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, JourneyBatch batch, EventIntake intake, TimeProvider time)
+internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, LiveCampaigns campaigns, JourneyBatch batch, EventIntake intake, TimeProvider time)
 {
     private const string Source = "trial";
 
@@ -102,10 +103,10 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
     }
 
     /// <summary>The real campaign's settings where there is one; needed values that nobody has given yet are made up.</summary>
-    private static JsonObject SettingsOf(WorkflowDefinition definition, CampaignRow? real, Instant now)
+    private JsonObject SettingsOf(WorkflowDefinition definition, CampaignRow? real, Instant now)
     {
         var settings = CampaignSettingsJson.Merge(definition.CampaignDefaults, real is null ? null : DefinitionDesk.Parse(real.SettingsJson));
-        var (read, _) = CampaignSettingsJson.Read(settings);
+        var (read, _) = CampaignSettingsJson.Read(campaigns.Fallback, settings);
         foreach (var name in read.Missing)
         {
             settings[name] = MadeUp(name, now.InZone(read.Zone).Date);
@@ -127,11 +128,10 @@ internal sealed class TrialDesk(IStore store, WorkflowCompiler compiler, Journey
 
     private async Task<TrialOutcome> BeginAsync(CampaignRow campaign, CompiledActivity start, TrialCustomer? customer, CancellationToken cancellationToken)
     {
-        var (settings, _) = CampaignSettingsJson.Read(DefinitionDesk.Parse(campaign.SettingsJson));
         StartRule? rule;
         try
         {
-            rule = start.GetStartRule(settings.ToFacts(campaign.Id, campaign.Name));
+            rule = start.GetStartRule(campaigns.Read(campaign).Facts);
         }
         catch (InputException exception)
         {

@@ -62,6 +62,50 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [Theory]
+    [InlineData(1440, true)]
+    [InlineData(390, false)]
+    public async Task A_person_chooses_a_zone_that_every_page_names_and_another_browser_knows(int width, bool hasScript)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await browser.VisitAsync(
+            server,
+            async page =>
+            {
+                await page.Page.GotoAsync("/profile");
+                await Expect(page.Page.Locator("#zones option[value='Asia/Tokyo']")).ToHaveTextAsync("Tokyo, UTC+9");
+                await page.Page.GetByLabel("Zone of times").FillAsync("asia/tokyo");
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+                await Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Saved");
+                await Expect(page.Page.GetByLabel("Zone of times")).ToHaveValueAsync("Asia/Tokyo");
+                await ShouldBeInTokyoAsync(page, "/campaigns");
+            },
+            new Visit { Width = width, HasScript = hasScript });
+
+        await browser.VisitAsync(
+            server,
+            async page =>
+            {
+                await page.OpenAsync("/audit");
+                await page.Page.GetByLabel("Name").FillAsync("lan");
+                await page.Page.GetByLabel("Password").FillAsync(RunningServer.Password);
+                await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+                await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Audit log" })).ToBeVisibleAsync();
+                await Expect(page.Page.Locator("main time").First).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("Asia/Tokyo$"));
+                await ShouldBeInTokyoAsync(page, "/");
+            },
+            new Visit { IsSignedIn = false });
+
+        static async Task ShouldBeInTokyoAsync(ConsolePage page, string path)
+        {
+            await page.Page.GotoAsync(path);
+            await Expect(page.Page.Locator(".console-top .zone")).ToContainTextAsync("UTC+9");
+            await Expect(page.Page.Locator(".console-top .zone")).ToHaveAttributeAsync("title", "Times are in Asia/Tokyo (UTC+9).");
+            await page.ShouldFitAsync();
+        }
+    }
+
+    [Theory]
     [InlineData(1440)]
     [InlineData(390)]
     public async Task An_administrator_invites_somebody_and_gives_them_a_role(int width)

@@ -19,6 +19,7 @@ public sealed class PagesTests(BrowserFixture browser)
     [InlineData("/settings/users")]
     [InlineData("/settings/keys")]
     [InlineData("/settings/mail")]
+    [InlineData("/settings/twilio")]
     [InlineData("/settings/shop")]
     [InlineData("/settings/policies")]
     [InlineData("/audit")]

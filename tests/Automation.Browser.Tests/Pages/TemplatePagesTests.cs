@@ -11,6 +11,17 @@ public sealed class TemplatePagesTests(BrowserFixture browser)
 {
     private const string Edit = "/templates/thank-you?file=html.en.tpl";
 
+    /// <summary>Whether the frame is at least and at most so wide inside, and drawn within its box, which is as high as what is drawn.</summary>
+    private const string IsWhole = """
+        ([least, most]) => {
+          const frame = document.querySelector('iframe.mail-frame');
+          const drawn = frame?.getBoundingClientRect();
+          const box = frame?.parentElement.getBoundingClientRect();
+          return frame && frame.offsetWidth >= least && frame.offsetWidth <= most
+            && drawn.left >= box.left - 1 && drawn.right <= box.right + 1 && Math.abs(drawn.height - box.height) <= 1;
+        }
+        """;
+
     [Theory]
     [InlineData(1440, 900)]
     [InlineData(390, 844)]
@@ -45,6 +56,37 @@ public sealed class TemplatePagesTests(BrowserFixture browser)
                 await page.ShouldBeGoodAsync($"template-published-{width}");
             },
             new Visit { Width = width, Height = height });
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task A_preview_is_as_wide_as_the_window_of_a_mail_and_drawn_to_fit(int width, int height)
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (var isDark in (bool[])[false, true])
+        {
+            await browser.VisitAsync(
+                server,
+                async page =>
+                {
+                    foreach (var (choice, least, most) in ((string, int, int)[])[("Desktop", 700, 1440), ("Phone", 390, 390)])
+                    {
+                        await page.OpenAsync(Edit);
+                        if (choice == "Phone")
+                        {
+                            // The choice is posted with the form, and the preview drawn anew.
+                            await page.Page.RunAndWaitForResponseAsync(
+                                () => page.Page.GetByText(choice, new() { Exact = true }).ClickAsync(), answer => answer.Url.Contains("/templates/frames/", StringComparison.Ordinal));
+                        }
+
+                        await Expect(page.Page.FrameLocator("iframe.mail-frame").GetByText("Kind regards")).ToBeVisibleAsync();
+                        await page.Page.WaitForFunctionAsync(IsWhole, new[] { least, most });
+                        await page.ShouldBeGoodAsync($"template-preview-{choice.ToLowerInvariant()}-{width}{(isDark ? "-dark" : "")}");
+                    }
+                },
+                new Visit { Width = width, Height = height, IsDark = isDark });
+        }
     }
 
     [Fact]

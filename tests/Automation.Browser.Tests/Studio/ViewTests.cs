@@ -60,6 +60,32 @@ public sealed class ViewTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_campaign_leads_to_the_journeys_of_its_workflow_and_a_customer_to_each_of_theirs()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.PostAsync("/api/campaigns/thank-you-after-sale/start");
+        await server.PostAsync("/api/events", Order, "application/cloudevents+json");
+
+        await browser.UseAsync(server, async page =>
+        {
+            await page.Page.GotoAsync("/campaigns/thank-you-after-sale");
+            await page.Page.Locator("main .links").GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Journeys" }).ClickAsync();
+            await page.ReadyAsync();
+            await Expect(page.Page.Locator(".mud-table-body tr")).ToHaveCountAsync(1);
+            await page.Page.GotoAsync("/campaigns/reactivate-lapsed");
+            await page.Page.Locator("main .links").GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Journeys" }).ClickAsync();
+            await page.ReadyAsync();
+            await Expect(page.Page.GetByText("No workflow instances found")).ToBeVisibleAsync();
+
+            await page.Page.GotoAsync("/customers/1?kinds=Journey");
+            await page.Page.Locator("main a[href$='/view']").Last.ClickAsync();
+            await page.Page.WaitForURLAsync("**/studio/workflows/instances/1/view");
+            await page.ReadyAsync();
+            await Expect(page.Page.Locator(".x6-node[data-activity='Care.OrderPlaced'] .mud-badge.mud-theme-success")).ToHaveTextAsync("1");
+        });
+    }
+
+    [Fact]
     public async Task Narrow_window_shows_lists_and_lets_the_editor_be_scrolled()
     {
         await using var server = await RunningServer.StartAsync();

@@ -107,6 +107,12 @@ public sealed class TwilioStub : IAsyncDisposable
     /// <summary>The token by which callbacks are signed.</summary>
     public string SigningToken { get; set; } = AuthToken;
 
+    /// <summary>An API key that signs in as well, with its secret; as a standard key it may not read the account. Null for none.</summary>
+    public (string Key, string Secret)? ApiKey { get; set; }
+
+    /// <summary>What the account is. Default <c>active</c>.</summary>
+    public string AccountStatus { get; set; } = "active";
+
     /// <summary>How many messages are on a page of the list, whatever is asked. Default 50.</summary>
     public int PageSize { get; set; } = 50;
 
@@ -125,6 +131,7 @@ public sealed class TwilioStub : IAsyncDisposable
         var stub = new TwilioStub(builder.Build());
         stub._web.MapPost("/2010-04-01/Accounts/{account}/Messages.json", stub.SendAsync);
         stub._web.MapGet("/2010-04-01/Accounts/{account}/Messages.json", stub.List);
+        stub._web.MapGet("/2010-04-01/Accounts/{account}", stub.ShowAccount);
         await stub._web.StartAsync();
         stub.Address = new Uri(stub._web.Urls.First());
         return stub;
@@ -272,8 +279,23 @@ public sealed class TwilioStub : IAsyncDisposable
         }
     }
 
-    private static bool IsSignedIn(HttpRequest request) =>
-        request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{AuthToken}"));
+    private bool IsSignedIn(HttpRequest request) => IsBy(request, AccountSid, AuthToken) || (ApiKey is { } key && IsBy(request, key.Key, key.Secret));
+
+    private static bool IsBy(HttpRequest request, string user, string secret) =>
+        request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}"));
+
+    private Task ShowAccount(HttpContext context) => !IsBy(context.Request, AccountSid, AuthToken)
+        ? RefuseAsync(context, new StubReaction.Refuse(401, 20003))
+        : WriteAsync(context, 200, new
+        {
+            sid = AccountSid,
+            friendly_name = "Tiệm Nắng",
+            status = AccountStatus,
+            type = "Trial",
+            auth_token = AuthToken,
+            owner_account_sid = AccountSid,
+            uri = $"/2010-04-01/Accounts/{AccountSid}.json",
+        });
 
     private static Task RefuseAsync(HttpContext context, StubReaction.Refuse refusal)
     {

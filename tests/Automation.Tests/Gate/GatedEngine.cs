@@ -76,7 +76,7 @@ internal sealed class GatedEngine : IAsyncDisposable
         Store = _store,
         Connectors = [Provider],
         Policies = Automation.Server.Gate.PoliciesInForce.Read(policies, "VN"),
-        Links = new PublicLinks(new Uri("https://shop.example"), Keys),
+        Links = new PublicLinks(() => new Uri("https://shop.example"), Keys),
         Templates = TemplateFiles.Load(new ServerSettings { Templates = Templates }),
         Installation = "test",
         Worker = "test",

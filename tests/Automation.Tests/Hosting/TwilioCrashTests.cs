@@ -1,13 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Automation.TestKit;
 using Automation.TestKit.Definitions;
-using Automation.TestKit.Peers;
 using Automation.TestKit.Twilio;
-using Automation.Tests.Access;
 using Automation.Tests.Twilio;
 using Xunit;
 
@@ -21,34 +16,22 @@ public sealed class TwilioCrashTests : IAsyncDisposable
 {
     private const int Concurrency = 8;
 
-    private static readonly int Messages = Size("AUTOMATION_CRASH_MESSAGES", 400);
-    private static readonly int Kills = Size("AUTOMATION_CRASH_KILLS", 4);
+    private static readonly int Messages = ServerProcess.Asked("AUTOMATION_CRASH_MESSAGES", 400);
+    private static readonly int Kills = ServerProcess.Asked("AUTOMATION_CRASH_KILLS", 4);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("twilio-crash-").FullName;
-    private readonly int _port = Peer.FreePort();
-    private readonly HttpClient _client = new();
+    private readonly ServerProcess _server = new();
     private readonly Lock _lock = new();
     private TwilioStub _twilio = null!;
-    private Process? _server;
     private Process? _killedServer;
     private int _killed;
     private int _dropped;
-
-    private string Database => Path.Combine(_folder, "automation.db");
 
     private static TimeSpan Patience => TimeSpan.FromMinutes(2) + TimeSpan.FromMilliseconds(20 * Messages);
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is { HasExited: false } running)
-        {
-            running.Kill();
-            await running.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        _client.Dispose();
+        await _server.DisposeAsync();
         await _twilio.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     [Theory]
@@ -63,21 +46,16 @@ public sealed class TwilioCrashTests : IAsyncDisposable
             _twilio.Reports = _ => [("sent", null), ("delivered", null)];
         }
 
-        WriteWorkflow();
-        _client.DefaultRequestHeaders.Authorization = await SignedIn.KeyBeforeStartAsync(Database);
-        await StartAsync();
-        (await _client.PostAsync($"/api/campaigns/{TwilioServer.Campaign}/start", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        await OrderAsync();
+        Configure();
+        await _server.BeginAsync(TwilioServer.Campaign, Workflow());
+        await _server.SendAsync(Orders());
         for (var kill = 0; kill < Kills; kill++)
         {
-            Assert.True(_server!.WaitForExit(Patience), $"The server was to be killed; Twilio has {_twilio.Messages.Count} messages.");
-
-            // Who is dead is known after half a minute; that is not what this test is about.
-            await ServerFixture.SqlAsync(Database, "delete from workers");
-            await StartAsync();
+            Assert.True(_server.Process!.WaitForExit(Patience), $"The server was to be killed; Twilio has {_twilio.Messages.Count} messages.");
+            await _server.StartAsync();
         }
 
-        await HoldsAsync($"select count(*) = {Messages} from messages where status = 4");
+        await _server.HoldsAsync($"select count(*) = {Messages} from messages where status = 4", Patience);
         await CheckAsync();
     }
 
@@ -86,12 +64,12 @@ public sealed class TwilioCrashTests : IAsyncDisposable
         var recipients = _twilio.Messages.Select(message => message.To).ToList();
         Assert.Empty(recipients.GroupBy(recipient => recipient).Where(group => group.Count() > 1).Select(group => group.Key));
         Assert.Equal(Messages, recipients.Count);
-        Assert.Equal(0L, await ServerFixture.SqlAsync(Database, "select count(*) from messages where status <> 4"));
-        Assert.Equal((long)Messages, await ServerFixture.SqlAsync(Database, "select count(distinct provider_id) from messages"));
+        Assert.Equal(0L, await ServerFixture.SqlAsync(_server.Database, "select count(*) from messages where status <> 4"));
+        Assert.Equal((long)Messages, await ServerFixture.SqlAsync(_server.Database, "select count(distinct provider_id) from messages"));
         Assert.Empty(_twilio.Complaints);
 
         // What a kill leaves unknown was under way, or its answer had been dropped and not stored yet; a report may have settled it before it is found.
-        var interrupted = (long)(await ServerFixture.SqlAsync(Database, "select count(*) from ledger where outcome = 9 and reason = 'interrupted'"))!;
+        var interrupted = (long)(await ServerFixture.SqlAsync(_server.Database, "select count(*) from ledger where outcome = 9 and reason = 'interrupted'"))!;
         Assert.InRange(interrupted, 0, (Kills * Concurrency) + _dropped);
     }
 
@@ -100,10 +78,10 @@ public sealed class TwilioCrashTests : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_killed < Kills && _server != _killedServer && _twilio.Messages.Count >= (_killed + 1) * Messages / (Kills + 1))
+            if (_killed < Kills && _server.Process != _killedServer && _twilio.Messages.Count >= (_killed + 1) * Messages / (Kills + 1))
             {
                 _killed++;
-                _killedServer = _server;
+                _killedServer = _server.Process;
                 return new StubReaction.KeepAfter(_ =>
                 {
                     _killedServer!.Kill();
@@ -117,7 +95,7 @@ public sealed class TwilioCrashTests : IAsyncDisposable
         return reaction;
     }
 
-    private void WriteWorkflow()
+    private static string Workflow()
     {
         var drawing = new Drawing()
             .Add("placed", "Care.OrderPlaced")
@@ -127,66 +105,30 @@ public sealed class TwilioCrashTests : IAsyncDisposable
             .Connect("placed -> pause -> send", "send|Sent -> end", "send|Denied -> end", "send|Failed -> end");
         var json = JsonNode.Parse(drawing.Text())!;
         json["definitionId"] = TwilioServer.Campaign;
-        Directory.CreateDirectory(Path.Combine(_folder, "workflows"));
-        File.WriteAllText(Path.Combine(_folder, "workflows", TwilioServer.Campaign + ".json"), json.ToJsonString());
+        return json.ToJsonString();
     }
 
-    private async Task StartAsync()
+    private void Configure()
     {
-        var address = $"http://127.0.0.1:{_port}";
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Automation.Server"), ["serve"])
-        {
-            WorkingDirectory = _folder,
-            Environment =
-            {
-                ["AUTOMATION__DATABASE"] = Database,
-                ["AUTOMATION__WORKFLOWS"] = Path.Combine(_folder, "workflows"),
-                ["AUTOMATION__TEMPLATES"] = RepositoryFolder.Of("templates"),
-                ["AUTOMATION__BASEADDRESS"] = address,
-                ["AUTOMATION__PUBLICADDRESS"] = address,
-                ["AUTOMATION__POLICIES"] = "none",
-                ["AUTOMATION__TWILIO__ACCOUNTSID"] = TwilioStub.AccountSid,
-                ["AUTOMATION__TWILIO__AUTHTOKEN"] = "env:STUB_TOKEN",
-                ["AUTOMATION__TWILIO__BASEADDRESS"] = _twilio.Address.ToString(),
-                ["AUTOMATION__TWILIO__LIMITS__CONCURRENCY"] = Concurrency.ToString(CultureInfo.InvariantCulture),
-                ["AUTOMATION__TWILIO__LIMITS__LONGESTBACKOFF"] = "00:00:00.2",
-                ["AUTOMATION__TWILIO__LIMITS__LISTEDAFTER"] = "00:00:02",
-                ["STUB_TOKEN"] = TwilioStub.AuthToken,
-            },
-        };
-        _server = Process.Start(start);
-        _client.BaseAddress ??= new Uri(address);
-        await Peer.ListeningAsync(_port);
+        var settings = _server.Settings;
+        settings["AUTOMATION__PUBLICADDRESS"] = settings["AUTOMATION__BASEADDRESS"];
+        settings["AUTOMATION__POLICIES"] = "none";
+        settings["AUTOMATION__TWILIO__ACCOUNTSID"] = TwilioStub.AccountSid;
+        settings["AUTOMATION__TWILIO__AUTHTOKEN"] = "env:STUB_TOKEN";
+        settings["AUTOMATION__TWILIO__BASEADDRESS"] = _twilio.Address.ToString();
+        settings["AUTOMATION__TWILIO__LIMITS__CONCURRENCY"] = Concurrency.ToString(CultureInfo.InvariantCulture);
+        settings["AUTOMATION__TWILIO__LIMITS__LONGESTBACKOFF"] = "00:00:00.2";
+        settings["AUTOMATION__TWILIO__LIMITS__LISTEDAFTER"] = "00:00:02";
+        settings["STUB_TOKEN"] = TwilioStub.AuthToken;
     }
 
-    private async Task OrderAsync()
+    private static IEnumerable<object> Orders() => Enumerable.Range(1, Messages).Select(number => new
     {
-        var orders = Enumerable.Range(1, Messages).Select(number => new
-        {
-            specversion = "1.0",
-            id = $"order-{number}",
-            source = "/shop",
-            type = "order.placed",
-            subject = $"c{number}",
-            data = new { key = $"o{number}", total = 250_000, customer = new { phone = $"+849012{number:D5}", name = "Nguyễn Văn An", locale = "vi" } },
-        });
-        foreach (var batch in orders.Chunk(500))
-        {
-            var content = JsonContent.Create(batch, new MediaTypeHeaderValue("application/cloudevents-batch+json"));
-            (await _client.PostAsync("/api/events", content, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        }
-    }
-
-    private async Task HoldsAsync(string sql)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (await ServerFixture.SqlAsync(Database, sql) is 0L)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"Never held: {sql}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private static int Size(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var size) ? size : otherwise;
+        specversion = "1.0",
+        id = $"order-{number}",
+        source = "/shop",
+        type = "order.placed",
+        subject = $"c{number}",
+        data = new { key = $"o{number}", total = 250_000, customer = new { phone = $"+849012{number:D5}", name = "Nguyễn Văn An", locale = "vi" } },
+    });
 }

@@ -90,21 +90,7 @@ public sealed class PauseLoadTests
     {
         foreach (var page in Enumerable.Range(from, to - from).Chunk(300))
         {
-            (await fixture.Client.PostAsync("/api/events", JsonContent.Create(PauseOrders.Of(page), new System.Net.Http.Headers.MediaTypeHeaderValue("application/cloudevents-batch+json")), Ct)).EnsureSuccessStatusCode();
+            (await fixture.Client.PostAsync("/api/events", JsonContent.Create(ManyOrders.Of(page), new System.Net.Http.Headers.MediaTypeHeaderValue("application/cloudevents-batch+json")), Ct)).EnsureSuccessStatusCode();
         }
     }
-}
-
-/// <summary>Orders as a shop sends them.</summary>
-internal static class PauseOrders
-{
-    internal static IEnumerable<object> Of(IEnumerable<int> numbers) => numbers.Select(number => new
-    {
-        specversion = "1.0",
-        id = $"order-{number}",
-        source = "/shop",
-        type = "order.placed",
-        subject = $"c{number}",
-        data = new { key = $"o{number}", total = 250_000, customer = new { email = $"c{number}@example.test", name = "Nguyễn Văn An", locale = "vi" } },
-    });
 }

@@ -97,7 +97,7 @@ internal sealed class InstanceStage : IAsyncDisposable
         }
     }
 
-    internal Task<JourneyRecord?> LoadAsync(long id) => JourneyRecord.LoadAsync(_store, JourneyRecord.IdOf(id), TestContext.Current.CancellationToken);
+    internal Task<JourneyRecord?> LoadAsync(long id) => JourneyRecord.LoadAsync(_store, Engine.Campaigns.Fallback, JourneyRecord.IdOf(id), TestContext.Current.CancellationToken);
 
     internal async Task<IReadOnlyList<long>> JourneysAsync()
     {

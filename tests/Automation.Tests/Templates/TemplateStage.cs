@@ -57,15 +57,15 @@ internal sealed class TemplateStage : IAsyncDisposable
         return (engine, store);
     }
 
-    internal TemplatePreviews Previews(CareEngine? engine = null) => new(engine ?? Engine, (engine ?? Engine).TemplateUses, new SmsPrices(Settings.SmsPrices, Settings.SmsCurrency));
+    internal TemplatePreviews Previews(CareEngine? engine = null) => new(engine ?? Engine, (engine ?? Engine).TemplateUses, () => SmsPrices.Of(Settings));
 
-    internal TestSends Tests() => new(Engine, Previews(), Settings);
+    internal TestSends Tests() => new(Engine, Previews(), () => Settings);
 
     /// <summary>The same engine without a provider: everything goes to the mailbox.</summary>
     internal TestSends CapturedTests()
     {
         var engine = new CareEngine(Engine.Options with { Connectors = [new CaptureConnector(new CaptureOptions { Folder = Mailbox })] });
-        return new TestSends(engine, Previews(engine), Settings);
+        return new TestSends(engine, Previews(engine), () => Settings);
     }
 
     internal CapturedMailbox OpenMailbox() => new(new CaptureOptions { Folder = Mailbox });

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Automation.Connectors.Twilio;
 using Automation.Engine.Messages;
 using Automation.Server.Messages;
 using Automation.TestKit.Twilio;
@@ -151,7 +150,7 @@ public sealed class StatusReportTests
         await twilio.Stub.ReportAsync(first, "delivered");
         await twilio.OrderAsync("c3", "o3", "+84901234569");
         await twilio.Stub.ReportAsync(first, "read", 30002);
-        Assert.Null(twilio.Server.Server.Engine.Options.Connectors.OfType<TwilioConnector>().Single().Parked);
+        Assert.Null(twilio.Server.Server.Engine.Options.Connectors.Single(connector => connector.Name == "twilio").Parked);
         await twilio.CheckAsync();
     }
 

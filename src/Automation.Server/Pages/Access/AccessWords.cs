@@ -29,6 +29,7 @@ internal sealed class AccessWords(IStringLocalizer<AccessTexts> texts)
         AccessFault.NameTaken => texts["Somebody has this name already. Take another one."],
         AccessFault.BadName => texts["A name has 1 to 100 letters a to z, digits and - . _ @ +."],
         AccessFault.BadKeyName => texts["Say in 1 to 100 characters what the key is for."],
+        AccessFault.BadZone => texts["There is no such zone. Take one of the list, such as Asia/Ho_Chi_Minh."],
         AccessFault.BadPassword => Of(refusal.Problem),
         AccessFault.WrongPassword => texts["The present password is not right."],
         AccessFault.BadLink => texts["The link was used before or is too old. Ask an administrator for a new one."],

@@ -1,8 +1,6 @@
 using Automation.Server.Access;
-using Automation.Server.Pages.Shared;
 using Automation.Storage.Reading;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 using NodaTime.Text;
@@ -11,7 +9,7 @@ namespace Automation.Server.Pages.Access;
 
 /// <summary>The keys of programs.</summary>
 [Needs(Role.Administrator)]
-internal sealed class KeysModel(ApiKeyDesk desk, AccessClock clock, PageClock page, AccessWords words, IStringLocalizer<AccessTexts> texts) : PageModel
+internal sealed class KeysModel(ApiKeyDesk desk, AccessClock clock, PageClock page, AccessWords words, IStringLocalizer<AccessTexts> texts) : AccessPageModel(words)
 {
     internal IReadOnlyList<ApiKeyView> Keys { get; private set; } = [];
 
@@ -40,18 +38,4 @@ internal sealed class KeysModel(ApiKeyDesk desk, AccessClock clock, PageClock pa
     private Instant? EndOf(string? day) => string.IsNullOrEmpty(day)
         ? null
         : LocalDatePattern.Iso.Parse(day) is { Success: true } parsed ? page.Zone.AtStartOfDay(parsed.Value.PlusDays(1)).ToInstant() : throw new AccessException(AccessFault.BadValue, texts["The date cannot be read."]);
-
-    private async Task<IActionResult> ChangeAsync(Func<Actor, Task<string>> change)
-    {
-        try
-        {
-            TempData.SayDone(await change(Caller.Of(HttpContext)));
-        }
-        catch (AccessException refusal)
-        {
-            TempData.SayError(words.Of(refusal));
-        }
-
-        return RedirectToPage();
-    }
 }

@@ -1,9 +1,7 @@
 using Automation.Server.Access;
 using Automation.Server.Languages;
-using Automation.Server.Pages.Shared;
 using Automation.Storage;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -12,10 +10,16 @@ namespace Automation.Server.Pages.Access;
 
 /// <summary>One's own: language, zone, password, sessions.</summary>
 [EnableRateLimiting(AccessParts.RateLimit)]
-internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLocalizer<AccessTexts> texts) : PageModel
+internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLocalizer<AccessTexts> texts) : AccessPageModel(words)
 {
     /// <summary>The zones of the IANA list that name a place.</summary>
-    internal static IReadOnlyList<string> Zones { get; } = [.. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    internal static IReadOnlyList<DateTimeZone> Zones { get; } =
+    [
+        .. DateTimeZoneProviders.Tzdb.Ids
+            .Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(id => DateTimeZoneProviders.Tzdb[id]),
+    ];
 
     internal Actor Actor => Caller.Of(HttpContext);
 
@@ -24,54 +28,36 @@ internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLoca
 
     public async Task OnGetAsync() => User = Actor.Kind == ActorKind.Person ? await desk.FindAsync(Actor) : null;
 
-    public Task<IActionResult> OnPostReadingAsync(string? language, string? zone) => ChangeAsync(async () =>
+    public Task<IActionResult> OnPostReadingAsync(string? language, string? zone) => ChangeAsync(async actor =>
     {
-        var user = await desk.SetProfileAsync(Actor, NullIfEmpty(language), NullIfEmpty(zone));
-        Keep(UserLanguages.Cookie, user.Language);
-        Keep(PersonZone.ChosenCookie, user.Zone);
+        var user = await desk.SetProfileAsync(actor, NullIfEmpty(language), NullIfEmpty(zone));
+        if (user.Language is null)
+        {
+            Response.Cookies.Delete(UserLanguages.Cookie);
+        }
+
+        // The account says the zone from now on, also when it says that the browser's is the one.
+        Response.Cookies.Delete(PersonZone.ChosenCookie);
+        Sessions.Keep(HttpContext, UserLanguages.Cookie, user.Language);
         return texts["Saved."];
     });
 
-    public Task<IActionResult> OnPostPasswordAsync(string? present, string? password, string? again) => ChangeAsync(async () =>
+    public Task<IActionResult> OnPostPasswordAsync(string? present, string? password, string? again) => ChangeAsync(async actor =>
     {
         if (password != again)
         {
             throw new AccessException(AccessFault.BadValue, texts["The two passwords differ."]);
         }
 
-        await Sessions.BeginAsync(HttpContext, await desk.ChangePasswordAsync(Actor, present ?? "", password ?? ""));
+        await Sessions.BeginAsync(HttpContext, await desk.ChangePasswordAsync(actor, present ?? "", password ?? ""));
         return texts["The password is changed. Sessions in other browsers have ended."];
     });
 
-    public Task<IActionResult> OnPostSessionsAsync() => ChangeAsync(async () =>
+    public Task<IActionResult> OnPostSessionsAsync() => ChangeAsync(async actor =>
     {
-        await Sessions.BeginAsync(HttpContext, await desk.EndSessionsAsync(Actor));
+        await Sessions.BeginAsync(HttpContext, await desk.EndSessionsAsync(actor));
         return texts["All other sessions have ended."];
     });
-
-    private void Keep(string cookie, string? value)
-    {
-        if (value is null)
-        {
-            Response.Cookies.Delete(cookie);
-        }
-
-        Sessions.Keep(HttpContext, cookie, value);
-    }
-
-    private async Task<IActionResult> ChangeAsync(Func<Task<string>> change)
-    {
-        try
-        {
-            TempData.SayDone(await change());
-        }
-        catch (AccessException refusal)
-        {
-            TempData.SayError(words.Of(refusal));
-        }
-
-        return RedirectToPage();
-    }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

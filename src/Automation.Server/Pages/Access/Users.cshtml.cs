@@ -1,16 +1,14 @@
 using Automation.Server.Access;
 using Automation.Server.Api;
-using Automation.Server.Pages.Shared;
 using Automation.Storage.Reading;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
 namespace Automation.Server.Pages.Access;
 
 /// <summary>Who may sign in.</summary>
 [Needs(Role.Administrator)]
-internal sealed class UsersModel(UserDesk desk, AccessClock clock, AccessWords words, IStringLocalizer<AccessTexts> texts) : PageModel
+internal sealed class UsersModel(UserDesk desk, AccessClock clock, AccessWords words, IStringLocalizer<AccessTexts> texts) : AccessPageModel(words)
 {
     internal IReadOnlyList<UserView> Users { get; private set; } = [];
 
@@ -62,18 +60,4 @@ internal sealed class UsersModel(UserDesk desk, AccessClock clock, AccessWords w
         await desk.RemoveAsync(id, version, actor);
         return texts["They are removed."];
     });
-
-    private async Task<IActionResult> ChangeAsync(Func<Actor, Task<string>> change)
-    {
-        try
-        {
-            TempData.SayDone(await change(Caller.Of(HttpContext)));
-        }
-        catch (AccessException refusal)
-        {
-            TempData.SayError(words.Of(refusal));
-        }
-
-        return RedirectToPage();
-    }
 }

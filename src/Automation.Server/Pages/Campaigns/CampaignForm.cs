@@ -11,11 +11,11 @@ internal sealed class CampaignForm
     /// <summary>The settings that have a field of their own; every other one is a value of the campaign.</summary>
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "audience", "reentry", "zone", "locale", "needs", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "country", "topic", "stale_after_hours", "holdout",
+        "audience", "reentry", "zone", "locale", "needs", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "country", "topic", "stale_after_hours", "holdout",
         "without_rules", "consent", "goal",
     };
 
-    private static readonly string[] Texts = ["zone", "locale", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "country", "topic", "goal"];
+    private static readonly string[] Texts = ["zone", "locale", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "country", "topic", "goal"];
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 

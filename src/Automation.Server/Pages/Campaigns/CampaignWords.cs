@@ -30,6 +30,7 @@ internal sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, PageC
         CampaignMistakes.Rule => texts["The rule cannot be asked: {0}", problem.Message],
         CampaignMistakes.OffBeforeOn => texts["It ends before it begins. Write a later date."],
         CampaignMistakes.EmailAddress => texts["Write an e-mail address such as care@shop.example."],
+        CampaignMistakes.WhatsAppSender => texts["Write a number such as +84901234567, or a messaging service (MG…)."],
         CampaignMistakes.SmsSender => texts["Write up to 11 letters and digits, or a number such as +84901234567."],
         CampaignMistakes.FixedWhileRunning => texts["It cannot change any more: people have entered by it. Copy the campaign as a new one."],
         CampaignMistakes.NoteMissing => texts["Say why, so that it can be put right."],

@@ -17,6 +17,9 @@ internal abstract class FormModel(CareEngine engine, CampaignWords words) : Page
     /// <summary>What stands in the fields.</summary>
     internal CampaignForm Form { get; set; } = CampaignForm.Of("", []);
 
+    /// <summary>What holds where a field is left empty.</summary>
+    internal CampaignSettings Fallback => engine.Campaigns.Fallback;
+
     /// <summary>Whether every field may be changed; of a campaign with people in it only some.</summary>
     internal bool IsDraft { get; set; } = true;
 

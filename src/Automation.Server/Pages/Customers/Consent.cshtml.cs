@@ -32,7 +32,7 @@ internal sealed class ConsentModel(CareEngine engine, IStringLocalizer<CustomerT
             return NotFound();
         }
 
-        if (!Enum.IsDefined(state) || purpose is not (Purpose.Advertising or Purpose.Care) || channel is not (Channel.Email or Channel.Sms) || string.IsNullOrWhiteSpace(proof))
+        if (!Enum.IsDefined(state) || purpose is not (Purpose.Advertising or Purpose.Care) || !PersonalChannels.All.Contains(channel) || string.IsNullOrWhiteSpace(proof))
         {
             TempData.SayError(texts["Say what the person said, and how it can be shown."]);
             return Redirect(FormattableString.Invariant($"/customers/{id}/consent"));

@@ -14,8 +14,6 @@ namespace Automation.Server.Pages.Home;
 /// <summary>The start page: what runs, what was sent today, what waits and why, and what needs a person.</summary>
 internal sealed class IndexModel(LiveFigures live, PageClock clock, StartProblems problems, PoliciesInForce policies, AlertDesk alerts, IStringLocalizer<HomeTexts> texts) : PageModel
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
-
     internal HomeView Home { get; private set; } = null!;
 
     internal IReadOnlyList<string> Problems => problems.All;
@@ -30,28 +28,8 @@ internal sealed class IndexModel(LiveFigures live, PageClock clock, StartProblem
     {
         // Forms in the fragments carry a token, and its cookie can only be set before the answer begins.
         antiforgery.GetAndStoreTokens(HttpContext);
-        var stream = new EventStream(Response);
-        stream.Begin();
-        var (last, told) = ("", TimeProvider.System.GetTimestamp());
-        await foreach (var figures in live.WatchAsync(cancellationToken))
-        {
-            var html = await fragments.RenderAsync(this, "/Pages/Home/_Figures.cshtml", new HomeView(figures, clock) { IsLive = true });
-            if (html != last)
-            {
-                await stream.SendAsync(html, cancellationToken);
-            }
-            else if (TimeProvider.System.GetElapsedTime(told) > Beat)
-            {
-                await stream.BeatAsync(cancellationToken);
-            }
-            else
-            {
-                continue;
-            }
-
-            (last, told) = (html, TimeProvider.System.GetTimestamp());
-        }
-
+        await new EventStream(Response).FollowAsync(live.WatchAsync(cancellationToken), async figures =>
+            await fragments.RenderAsync(this, "/Pages/Home/_Figures.cshtml", new HomeView(figures, clock) { IsLive = true }), cancellationToken);
         return new EmptyResult();
     }
 

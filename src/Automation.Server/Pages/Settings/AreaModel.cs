@@ -1,4 +1,6 @@
+using Automation.Engine.Campaigns;
 using Automation.Server.Access;
+using Automation.Server.Languages;
 using Automation.Server.Pages.Shared;
 using Automation.Server.Settings;
 using Microsoft.AspNetCore.Mvc;
@@ -27,6 +29,36 @@ internal abstract class AreaModel(SettingArea area, SettingsDesk desk, SettingsW
     /// <summary>Whether whoever looks may change it.</summary>
     internal bool MayChange => Caller.May(HttpContext, Role.Administrator);
 
+    /// <summary>What a field offers to take; empty where anything may be meant.</summary>
+    internal static IReadOnlyCollection<string> Suggestions(string key) => key switch
+    {
+        SettingFields.Zone => Zones,
+        SettingFields.Locale => Languages,
+        _ => [],
+    };
+
+    /// <summary>What holds while a field is empty; null where nothing does or the hint says it.</summary>
+    internal static string? Placeholder(string key) => key switch
+    {
+        SettingFields.EmailFrom => Plain.EmailFrom,
+        SettingFields.SmsFrom => Plain.SmsFrom,
+        SettingFields.Zone => Plain.Zone.Id,
+        SettingFields.Locale => Plain.Locale,
+        _ => null,
+    };
+
+    /// <summary>Whether two texts are not the same but for the ends of lines, which browsers write in their own way.</summary>
+    internal static bool Differs(string? typed, string? held) => (typed ?? "").ReplaceLineEndings("\n").Trim() != (held ?? "");
+
+    private static CampaignSettings Plain { get; } = new();
+
+    /// <summary>What is wrong that has no field on this page.</summary>
+    internal IEnumerable<string> OtherProblems => Problems.Where(problem => View.Values.All(value => value.Key != problem.Key)).Select(problem => words.Problem(problem.Key, problem.Value));
+
+    private static IReadOnlyCollection<string> Languages { get; } = [.. UserLanguages.All.Select(language => language.Code)];
+
+    private static IReadOnlyCollection<string> Zones { get; } = [.. NodaTime.DateTimeZoneProviders.Tzdb.Ids.Where(id => id == "UTC" || (id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)))];
+
     public virtual void OnGet() => View = desk.Of(area);
 
     /// <summary>Takes what was typed; what is wrong is shown with it.</summary>
@@ -38,7 +70,7 @@ internal abstract class AreaModel(SettingArea area, SettingsDesk desk, SettingsW
         {
             var change = new SettingsChange(version, Values(), (remove ?? []).ToHashSet(StringComparer.Ordinal));
             await desk.ChangeAsync(area, change, Caller.Of(HttpContext), cancellationToken);
-            TempData.SayDone(words.Taken(area));
+            TempData.SayDone(words.Taken);
             return RedirectToPage();
         }
         catch (SettingsException refusal)

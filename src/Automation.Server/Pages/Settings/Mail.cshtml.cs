@@ -32,7 +32,7 @@ internal sealed class MailModel(SettingsDesk desk, SettingsInForce inForce, Conn
         }
         catch (SettingsException refusal)
         {
-            NotTried = Speech.Refusal(refusal);
+            NotTried = Speech.NotTried(refusal, SettingArea.Mail);
         }
 
         OnGet();

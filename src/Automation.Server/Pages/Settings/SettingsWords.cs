@@ -7,6 +7,9 @@ namespace Automation.Server.Pages.Settings;
 /// <summary>Settings, what is wrong with them, and what a try has shown, in the language of the request.</summary>
 internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
 {
+    /// <summary>Those of the account of text messages.</summary>
+    internal TwilioWords Twilio { get; } = new(texts);
+
     internal string Name(string key) => key switch
     {
         SettingFields.Host => texts["Host"],
@@ -24,9 +27,15 @@ internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
         SettingFields.PublicAddress => texts["Public address"],
         SettingFields.TestRecipients => texts["Who may get test messages"],
         SettingFields.SmsCurrency => texts["Currency of SMS prices"],
+        SettingFields.EmailFrom => texts["E-mail sender"],
+        SettingFields.EmailFromName => texts["Name of the e-mail sender"],
+        SettingFields.SmsFrom => texts["SMS sender"],
+        SettingFields.WhatsAppFrom => texts["WhatsApp sender"],
+        SettingFields.Zone => texts["Time zone"],
+        SettingFields.Locale => texts["Language of customers without one"],
         SettingFields.Policies => texts["Policies"],
         SettingFields.PolicyRules => texts["Changes of rules"],
-        _ => key,
+        _ => Twilio.Name(key) ?? key,
     };
 
     internal string Hint(string key) => key switch
@@ -43,9 +52,15 @@ internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
         SettingFields.Currency => texts["Three letters such as VND."],
         SettingFields.PhoneRegion => texts["Two letters such as VN, for numbers that are written without a country."],
         SettingFields.PublicAddress => texts["Where recipients reach this server for the links in their messages."],
-        SettingFields.TestRecipients => texts["Addresses and numbers of your staff, separated by commas; @shop.example for all of a domain."],
+        SettingFields.TestRecipients => texts["An address, a number or a whole domain such as @shop.example on each line."],
         SettingFields.SmsCurrency => texts["Three letters such as USD."],
-        _ => "",
+        SettingFields.EmailFrom => texts["An address that your relay may send from, such as care@shop.example."],
+        SettingFields.EmailFromName => texts["What recipients read before the address, such as the shop's name. Empty for the address alone."],
+        SettingFields.SmsFrom => texts["A number, a registered name of up to 11 letters and digits, or a messaging service (MG…)."],
+        SettingFields.WhatsAppFrom => texts["A number such as +84901234567, or a messaging service (MG…). Empty: campaigns must say it."],
+        SettingFields.Zone => texts["Such as Asia/Ho_Chi_Minh: the zone of campaigns, of customers of whom none is known, and of times on these pages for people who have chosen none."],
+        SettingFields.Locale => texts["Such as vi, en or ja: the language in which customers are written to of whom none is known."],
+        _ => Twilio.Hint(key) ?? "",
     };
 
     internal string Choice(string text) => text switch
@@ -53,6 +68,8 @@ internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
         nameof(SmtpTls.StartTls) => texts["STARTTLS (usual)"],
         nameof(SmtpTls.Implicit) => texts["TLS from the start"],
         nameof(SmtpTls.None) => texts["None: only for a relay on this machine"],
+        _ when text == bool.TrueString => texts["Yes"],
+        _ when text == bool.FalseString => texts["No"],
         _ => text,
     };
 
@@ -64,7 +81,16 @@ internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
         _ => texts["Default."],
     };
 
-    internal string Taken(SettingArea area) => area == SettingArea.Shop ? texts["Saved. It holds from the next start of the server."] : texts["Saved. It holds from now on."];
+    internal string Taken => texts["Saved. It holds from now on."];
+
+    /// <summary>Why nothing was tried.</summary>
+    internal string NotTried(SettingsException refusal, SettingArea area) => (area, refusal.Fault) switch
+    {
+        (_, SettingsFault.Invalid) when refusal.Problems.Count > 0 => string.Join(' ', refusal.Problems.Select(problem => Problem(problem.Key, problem.Value))),
+        (SettingArea.Twilio, SettingsFault.NotConfigured) => texts["No account is set. Write its id and its token and save first."],
+        (SettingArea.Twilio, SettingsFault.Invalid) => texts["The settings of the account are not complete. Set token and secret again."],
+        _ => Refusal(refusal),
+    };
 
     internal string Refusal(SettingsException refusal) => refusal.Fault switch
     {
@@ -88,7 +114,15 @@ internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
         (SettingFields.Country or SettingFields.PhoneRegion, _) => texts["Write two capital letters such as VN."],
         (SettingFields.Currency or SettingFields.SmsCurrency, _) => texts["Write three capital letters such as VND."],
         (SettingFields.PublicAddress, _) => texts["Write an address such as https://care.shop.example."],
-        _ => problem,
+        (SettingFields.EmailFrom, _) => texts["Write an address such as care@shop.example."],
+        (SettingFields.EmailFromName, _) => texts["Write up to 200 letters on one line."],
+        (SettingFields.SmsFrom or ConnectorTests.From, _) => texts["Write up to 11 letters and digits, a number such as +84901234567, or a messaging service (MG…)."],
+        (SettingFields.WhatsAppFrom, _) => texts["Write a number such as +84901234567, or a messaging service (MG…)."],
+        (SettingFields.Zone, _) => texts["Write an IANA id such as Asia/Ho_Chi_Minh."],
+        (SettingFields.Locale, _) => texts["Write a language such as vi, en or ja."],
+        (SettingFields.TestRecipients, _) => texts["Write addresses, numbers that take messages, and domains with an @ in front. Wrong: {0}", After(problem, "Wrong: ")],
+        (ConnectorTests.To, _) => texts["Choose a number that is listed for tests."],
+        _ => Twilio.Problem(key, problem) ?? problem,
     };
 
     /// <summary>What is wrong with a figure of the general rules.</summary>
@@ -118,4 +152,7 @@ internal sealed class SettingsWords(IStringLocalizer<SettingsTexts> texts)
         ("auth", _) => texts["The relay refused user or password ({0}). Some providers want a password made for programs.", result.Code],
         _ => texts["The relay ended the conversation at {0} ({1}). Ask its operator.", result.FailedAt!, result.Code],
     };
+
+    /// <summary>What a problem names; all of it where it names nothing.</summary>
+    internal static string After(string problem, string mark) => problem.LastIndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? problem[(at + mark.Length)..] : problem;
 }

@@ -244,7 +244,7 @@ internal sealed class ActivityTrial(CareEngine engine, PaletteTexts texts, Insta
         var template = ((activity.Json["template"] as JsonObject)?["expression"] as JsonObject)?["value"];
         var sample = template?.GetValueKind() == System.Text.Json.JsonValueKind.String ? engine.Options.Templates.Find(template.GetValue<string>())?.Sample : null;
         var values = sample is { } json && json.TryGetProperty("campaign", out var found) ? JsonNode.Parse(found.GetRawText()) as JsonObject : null;
-        var (settings, _) = CampaignSettingsJson.Read(SampleFacts.CampaignDates(values, definition.CampaignDefaults, now), definition.CampaignDefaults, own);
+        var (settings, _) = CampaignSettingsJson.Read(engine.Campaigns.Fallback, SampleFacts.CampaignDates(values, definition.CampaignDefaults, now), definition.CampaignDefaults, own);
         var row = new CampaignRow(0, definition.DefinitionId, 0, CampaignState.Draft, "{}", now, null, null);
         return new LiveCampaign(row, settings, settings.ToFacts(0, row.Name));
     }

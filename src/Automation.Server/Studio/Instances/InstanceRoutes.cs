@@ -38,7 +38,7 @@ internal static class InstanceRoutes
     }
 
     private static async Task<IResult> LookAsync(string? id, CareEngine engine, Func<InstanceView, IResult> answer, CancellationToken cancellationToken) =>
-        await JourneyRecord.LoadAsync(engine.Store, id, cancellationToken) is { } record ? answer(new InstanceView(record)) : NoSuchInstance();
+        await JourneyRecord.LoadAsync(engine.Store, engine.Campaigns.Fallback, id, cancellationToken) is { } record ? answer(new InstanceView(record)) : NoSuchInstance();
 
     private static async Task<IResult> JournalAsync(string id, HttpRequest request, CareEngine engine, int? skip, int? take, CancellationToken cancellationToken)
     {

@@ -55,7 +55,11 @@ internal sealed record JourneyRecord
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && IdOf(number) == id ? number : null;
 
     /// <summary>Reads it; null when there is none.</summary>
-    internal static async Task<JourneyRecord?> LoadAsync(IStore store, string? id, CancellationToken cancellationToken)
+    /// <param name="store">Where.</param>
+    /// <param name="fallback">What holds where its campaign says nothing.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal static async Task<JourneyRecord?> LoadAsync(IStore store, CampaignSettings fallback, string? id, CancellationToken cancellationToken)
     {
         if (Number(id) is not { } number)
         {
@@ -65,11 +69,11 @@ internal sealed record JourneyRecord
         await using var reader = store.OpenReader();
         await using var moment = await reader.FreezeAsync(cancellationToken);
         return await reader.Journeys.FirstOrDefaultAsync(journey => journey.Id == number, cancellationToken) is { } journey
-            ? await LoadAsync(reader, journey, cancellationToken)
+            ? await LoadAsync(reader, fallback, journey, cancellationToken)
             : null;
     }
 
-    private static async Task<JourneyRecord> LoadAsync(ReadContext reader, JourneyView journey, CancellationToken cancellationToken)
+    private static async Task<JourneyRecord> LoadAsync(ReadContext reader, CampaignSettings fallback, JourneyView journey, CancellationToken cancellationToken)
     {
         var customer = await reader.Customers.FirstAsync(found => found.Id == journey.CustomerId, cancellationToken);
         var campaign = await reader.Campaigns.FirstAsync(found => found.Id == journey.CampaignId, cancellationToken);
@@ -91,7 +95,7 @@ internal sealed record JourneyRecord
             State = StateOf(journey.State),
             Event = begunBy,
             Order = begunBy?.OrderId is { } orderId ? await reader.Orders.FirstOrDefaultAsync(found => found.Id == orderId, cancellationToken) : null,
-            Zone = ZoneOf(customer, campaign),
+            Zone = ZoneOf(customer, campaign, fallback),
         };
     }
 
@@ -108,8 +112,8 @@ internal sealed record JourneyRecord
         }
     }
 
-    private static DateTimeZone ZoneOf(CustomerView customer, CampaignView campaign) =>
+    private static DateTimeZone ZoneOf(CustomerView customer, CampaignView campaign, CampaignSettings fallback) =>
         customer.Zone is { } own && DateTimeZoneProviders.Tzdb.GetZoneOrNull(own) is { } zone
             ? zone
-            : CampaignSettingsJson.Read(JsonNode.Parse(campaign.SettingsJson) as JsonObject).Settings.Zone;
+            : CampaignSettingsJson.Read(fallback, JsonNode.Parse(campaign.SettingsJson) as JsonObject).Settings.Zone;
 }

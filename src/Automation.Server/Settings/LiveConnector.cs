@@ -3,24 +3,20 @@ using Automation.Engine.Messages;
 namespace Automation.Server.Settings;
 
 /// <summary>
-/// The relay that e-mail leaves through, whichever it is now: settings may change while messages leave. Without a relay it serves no channel, and the
-/// next connector takes e-mail. Safe for concurrent use.
+/// The connector of a provider whose settings may change while messages leave. While none is set it serves no channel, and the next connector takes the
+/// messages. Safe for concurrent use.
 /// </summary>
+/// <param name="name">The provider's connectors' name.</param>
+/// <param name="channels">What they serve.</param>
 /// <param name="open">
-/// Opens a relay; null for none. It throws <see cref="CommandLine.CommandException"/> when the settings are wrong: then messages wait until they are put right, for without
-/// a relay they would go elsewhere.
+/// Opens a connector; null for none. It throws <see cref="CommandLine.CommandException"/> when the settings are wrong: then messages wait until they are put right, for otherwise
+/// they would go elsewhere.
 /// </param>
-internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IConnector, IAsyncDisposable
+internal sealed class LiveConnector(string name, IReadOnlySet<Channel> channels, Func<ServerSettings, ValueTask<IConnector?>> open) : IConnector, IAsyncDisposable
 {
-    /// <summary>Why nothing leaves while the settings are wrong.</summary>
-    internal const string WrongSettings = "smtp-settings";
-
-    /// <summary>The reason of messages that wait for that; a change of the settings makes them due.</summary>
-    private const string Waits = "smtp-parked";
-
-    private static readonly IReadOnlySet<Channel> Mail = new HashSet<Channel> { Channel.Email };
     private static readonly IReadOnlySet<Channel> None = new HashSet<Channel>();
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(15);
+    private static readonly ReconciledDelivery CannotTell = new(Reconciliation.CannotTell, null);
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -28,13 +24,19 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
     private TaskCompletionSource? _switching;
 
     /// <inheritdoc/>
-    public string Name => "smtp";
+    public string Name => name;
 
     /// <inheritdoc/>
-    public IReadOnlySet<Channel> Channels => Now is { Relay: null, IsWrong: false } ? None : Mail;
+    public IReadOnlySet<Channel> Channels => Now is { Opened: null, IsWrong: false } ? None : channels;
 
     /// <inheritdoc/>
-    public string? Parked => Now is var line && line.IsWrong ? WrongSettings : line.Relay?.Parked;
+    public string? Parked => Now is var line && line.IsWrong ? name + "-settings" : line.Opened?.Parked;
+
+    /// <inheritdoc/>
+    public bool LearnsLater => Now.Opened?.LearnsLater ?? false;
+
+    /// <summary>The connector of now; null while none is set, and while the settings are wrong.</summary>
+    internal IConnector? Opened => Now.Opened;
 
     private Line Now
     {
@@ -48,7 +50,7 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
     }
 
     /// <inheritdoc/>
-    public void Unpark() => Now.Relay?.Unpark();
+    public void Unpark() => Now.Opened?.Unpark();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellationToken)
@@ -62,9 +64,9 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, line.Ending.Token);
-            return line.Relay is { } relay
-                ? await relay.DeliverAsync(batch, either.Token)
-                : [.. batch.Select(_ => new DeliveryOutcome.Transient(Waits, Later, Tried: false))];
+            return line.Opened is { } opened
+                ? await opened.DeliverAsync(batch, either.Token)
+                : [.. batch.Select(_ => new DeliveryOutcome.Transient(name + "-parked", Later, Tried: false))];
         }
         finally
         {
@@ -74,10 +76,36 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
 
     /// <inheritdoc/>
     public Task<Reconciliation> ReconcileAsync(string messageId, string worker, CancellationToken cancellationToken) =>
-        Now.Relay?.ReconcileAsync(messageId, worker, cancellationToken) ?? Task.FromResult(Reconciliation.CannotTell);
+        Now.Opened?.ReconcileAsync(messageId, worker, cancellationToken) ?? Task.FromResult(Reconciliation.CannotTell);
+
+    /// <inheritdoc/>
+    public string? FindProviderId(string messageId, string worker) => Now.Opened?.FindProviderId(messageId, worker);
+
+    /// <inheritdoc/>
+    public async Task<ReconciledDelivery> ReconcileAsync(UnknownDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (await EnterAsync(cancellationToken) is not { } line)
+        {
+            return CannotTell;
+        }
+
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, line.Ending.Token);
+            return line.Opened is { } opened ? await opened.ReconcileAsync(delivery, either.Token) : CannotTell;
+        }
+        catch (OperationCanceledException) when (line.Ending.IsCancellationRequested)
+        {
+            return CannotTell;
+        }
+        finally
+        {
+            Leave(line);
+        }
+    }
 
     /// <summary>
-    /// Takes other settings: no further message begins, what is being handed over comes to its end, then the next one leaves through the new relay.
+    /// Takes other settings: no further message begins, what is being handed over comes to its end, then the next one leaves through the new connector.
     /// </summary>
     /// <returns>What is wrong with the settings; null when nothing is.</returns>
     internal async Task<string?> SwitchAsync(ServerSettings settings)
@@ -89,7 +117,7 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
         {
             var old = await EndAsync();
             await old.DisposeAsync();
-            next = new Line(open(settings), IsWrong: false);
+            next = new Line(await open(settings), IsWrong: false);
         }
         catch (CommandLine.CommandException wrong)
         {
@@ -111,7 +139,7 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
         _one.Dispose();
     }
 
-    /// <summary>The relay of now, once nobody is changing it; null when the caller has no time for that.</summary>
+    /// <summary>The connector of now, once nobody is changing it; null when the caller has no time for that.</summary>
     private async Task<Line?> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -178,8 +206,8 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
         waiting?.SetResult();
     }
 
-    /// <summary>A relay with those who use it.</summary>
-    private sealed record Line(IConnector? Relay, bool IsWrong) : IAsyncDisposable
+    /// <summary>A connector with those who use it.</summary>
+    private sealed record Line(IConnector? Opened, bool IsWrong) : IAsyncDisposable
     {
         internal CancellationTokenSource Ending { get; } = new();
 
@@ -190,9 +218,9 @@ internal sealed class MailConnector(Func<ServerSettings, IConnector?> open) : IC
         public async ValueTask DisposeAsync()
         {
             Ending.Dispose();
-            if (Relay is IAsyncDisposable relay)
+            if (Opened is IAsyncDisposable opened)
             {
-                await relay.DisposeAsync();
+                await opened.DisposeAsync();
             }
         }
     }
