@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs the independent programs that tests talk to: Postfix with smtp-sink and smtp-source, Dovecot, dkimpy, mailauth, Prism.
+# Installs the independent programs that tests talk to: Postfix with smtp-sink and smtp-source, Dovecot, dkimpy, mailauth, Prism,
+# and validators of OpenAPI documents and JSON.
 # Quick when they are there; nothing is started. Needs root for Debian packages.
 set -euo pipefail
 
 modules=${AUTOMATION_PEERS:-$HOME/.cache/automation-peers}
 debian=(postfix dovecot-core dovecot-imapd dovecot-lmtpd python3-dkim)
-node=(mailauth@4.13.3 @stoplight/prism-cli@5.14.2)
+node=(mailauth@4.13.3 @stoplight/prism-cli@5.14.2 @seriousme/openapi-schema-validator@2.11.0 ajv@8.20.0)
 
 missing=()
 for package in "${debian[@]}"; do

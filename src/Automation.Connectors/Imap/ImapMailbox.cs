@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Automation.Connectors.Imap;
@@ -114,7 +113,7 @@ public sealed class ImapMailbox : IAsyncDisposable
         var encrypted = new SslStream(_client.GetStream());
         _stream = encrypted;
         await encrypted.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = _options.CertificateName ?? _options.Host, CertificateChainPolicy = ChainPolicy() }, cancellationToken);
+            new SslClientAuthenticationOptions { TargetHost = _options.CertificateName ?? _options.Host, CertificateChainPolicy = TrustedCertificates.Policy(_options.TrustedCertificates) }, cancellationToken);
 
         // A mail comes with its own length; more than was asked for is refused.
         _wire = new ImapWire(encrypted, _largestMail);
@@ -152,18 +151,6 @@ public sealed class ImapMailbox : IAsyncDisposable
         {
             throw new ImapException("The IMAP server takes no connections now.");
         }
-    }
-
-    private X509ChainPolicy? ChainPolicy()
-    {
-        if (_options.TrustedCertificates is not { } path)
-        {
-            return null;
-        }
-
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(path);
-        return policy;
     }
 
     private async Task ReadCapabilitiesAsync(CancellationToken cancellationToken)

@@ -11,11 +11,9 @@ internal sealed partial class RelayHealth(SmtpLimits limits, ConnectorClock cloc
 {
     private const double GrowthPerMessage = 0.05;
 
+    private readonly ProviderTrouble _trouble = new(limits.FirstBackOff, limits.LongestBackOff, limits.Parked, clock, random);
     private readonly Lock _lock = new();
-    private readonly BackOff _backOff = new(limits.FirstBackOff, limits.LongestBackOff, random);
     private double _connections = limits.Connections;
-    private string? _trouble;
-    private bool _parked;
 
     /// <summary>How many connections it may have now.</summary>
     public int Connections
@@ -30,103 +28,61 @@ internal sealed partial class RelayHealth(SmtpLimits limits, ConnectorClock cloc
     }
 
     /// <summary>Why the connector is parked; null when it is not.</summary>
-    public string? Parked
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _parked ? _trouble : null;
-            }
-        }
-    }
+    public string? Parked => _trouble.Parked;
 
     /// <summary>How long nothing may be tried; zero for not at all.</summary>
-    public TimeSpan Wait
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _backOff.Left(clock.Now);
-            }
-        }
-    }
+    public TimeSpan Wait => _trouble.Wait.Left;
 
     /// <summary>It has taken a message.</summary>
     public void Succeed()
     {
-        bool works;
-        lock (_lock)
-        {
-            works = _trouble is not null;
-            (_trouble, _parked) = (null, false);
-            _backOff.Succeed();
-            _connections = Math.Min(limits.Connections, _connections + GrowthPerMessage);
-        }
-
-        if (works)
+        Allow(connections => Math.Min(limits.Connections, connections + GrowthPerMessage));
+        if (_trouble.Succeed())
         {
             LogWorksAgain(logger);
         }
     }
 
     /// <summary>A person has put it right: the pause is over, and what it says next counts.</summary>
-    public void Unpark()
-    {
-        lock (_lock)
-        {
-            (_trouble, _parked) = (null, false);
-            _backOff.Succeed();
-        }
-    }
+    public void Unpark() => _trouble.Unpark();
 
     /// <summary>It said "not now", or could not be reached.</summary>
     /// <returns>How long nothing may be tried.</returns>
     public TimeSpan Fail(string code)
     {
-        TimeSpan wait;
-        lock (_lock)
+        var failure = _trouble.Fail(code);
+        if (failure.Begins)
         {
-            TimeSpan now = clock.Now;
-            bool begins = _backOff.Fail(now);
-            wait = _backOff.Left(now);
-            if (begins)
-            {
-                _connections = Math.Max(1, _connections / 2);
-            }
-
-            if (!begins || _parked)
-            {
-                return wait;
-            }
-
-            _trouble = code;
+            Allow(connections => Math.Max(1, connections / 2));
         }
 
-        LogBackOff(logger, code, wait.TotalSeconds);
-        return wait;
+        if (failure.IsNews)
+        {
+            LogBackOff(logger, code, failure.Wait.TotalSeconds);
+        }
+
+        return failure.Wait;
     }
 
     /// <summary>Somebody must look at it: nothing is tried for a long while, and then over one connection.</summary>
     /// <returns>How long.</returns>
     public TimeSpan Park(string code)
     {
-        bool known;
-        lock (_lock)
-        {
-            known = _parked && _trouble == code;
-            (_trouble, _parked) = (code, true);
-            _connections = 1;
-            _backOff.FailFor(clock.Now, limits.Parked);
-        }
-
-        if (!known)
+        Allow(_ => 1);
+        if (_trouble.Park(code))
         {
             LogParked(logger, code, limits.Parked.TotalMinutes);
         }
 
         return limits.Parked;
+    }
+
+    private void Allow(Func<double, double> next)
+    {
+        lock (_lock)
+        {
+            _connections = next(_connections);
+        }
     }
 
     [LoggerMessage(EventIds.RelayBackOff, LogLevel.Warning, "The SMTP relay wants nothing for {Seconds:0.#} s: {Code}. Messages wait meanwhile.")]

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Automation.Connectors.Smtp;
 
@@ -86,7 +85,7 @@ internal sealed class SmtpHandshake(SmtpOptions options, TimeProvider time)
             await connection.SecureAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = options.CertificateName ?? options.Host,
-                CertificateChainPolicy = ChainPolicy(),
+                CertificateChainPolicy = TrustedCertificates.Policy(options.TrustedCertificates),
                 RemoteCertificateValidationCallback = (_, _, _, found) =>
                 {
                     errors = found;
@@ -99,18 +98,6 @@ internal sealed class SmtpHandshake(SmtpOptions options, TimeProvider time)
             throw errors == SslPolicyErrors.None ? new SmtpFailureException(SmtpFailureKind.Lost, "handshake")
                 : SmtpFailureException.Settings(errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "certificate-name" : "certificate");
         }
-    }
-
-    private X509ChainPolicy? ChainPolicy()
-    {
-        if (options.TrustedCertificates is not { } path)
-        {
-            return null;
-        }
-
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(path);
-        return policy;
     }
 
     private static void Expect(SmtpReply reply)

@@ -6,49 +6,28 @@ namespace Automation.Connectors.Twilio;
 /// <summary>Whether the account may be used, and for how many requests at once. Safe for concurrent use.</summary>
 internal sealed partial class TwilioAccount(TwilioLimits limits, ConnectorClock clock, Func<double> random, ILogger logger)
 {
-    private readonly Lock _lock = new();
-    private readonly BackOff _backOff = new(limits.FirstBackOff, limits.LongestBackOff, random);
-    private string? _trouble;
-    private bool _parked;
+    private readonly ProviderTrouble _trouble = new(limits.FirstBackOff, limits.LongestBackOff, limits.Parked, clock, random);
 
     /// <summary>How many at once.</summary>
     public ConcurrencyLimit Concurrency { get; } = new(limits.Concurrency, clock.Provider);
 
     /// <summary>Why nothing is handed over until a person has looked at it; null when that is not so.</summary>
-    public string? Parked
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _parked ? _trouble : null;
-            }
-        }
-    }
+    public string? Parked => _trouble.Parked;
 
     /// <summary>How long nothing may be tried, and as which code; zero for not at all.</summary>
     public (TimeSpan Wait, string Code) Wait
     {
         get
         {
-            lock (_lock)
-            {
-                return (_backOff.Left(clock.Now), _parked ? TwilioConnector.ParkedCode : TwilioConnector.BackOffCode);
-            }
+            var (left, isParked) = _trouble.Wait;
+            return (left, isParked ? TwilioConnector.ParkedCode : TwilioConnector.BackOffCode);
         }
     }
 
     /// <summary>It has taken a message.</summary>
     public void Succeed()
     {
-        bool works;
-        lock (_lock)
-        {
-            works = _trouble is not null;
-            (_trouble, _parked) = (null, false);
-            _backOff.Succeed();
-        }
-
+        var works = _trouble.Succeed();
         Concurrency.Succeed();
         if (works)
         {
@@ -60,60 +39,32 @@ internal sealed partial class TwilioAccount(TwilioLimits limits, ConnectorClock 
     public void Throttle(ConcurrencyLimit.Admission admission, TimeSpan? retryAfter)
     {
         Concurrency.Shrink(admission);
-        lock (_lock)
-        {
-            if (_backOff.Fail(clock.Now) && retryAfter is { } asked && asked > _backOff.Left(clock.Now))
-            {
-                _backOff.FailFor(clock.Now, asked < limits.LongestBackOff ? asked : limits.LongestBackOff);
-            }
-        }
+        _trouble.Throttle(retryAfter);
     }
 
     /// <summary>It could not be reached, or did not say what it did.</summary>
     public void Fail(ConcurrencyLimit.Admission admission, string code)
     {
         Concurrency.Shrink(admission);
-        TimeSpan wait;
-        lock (_lock)
+        if (_trouble.Fail(code) is { IsNews: true } failure)
         {
-            if (!_backOff.Fail(clock.Now) || _parked)
-            {
-                return;
-            }
-
-            (_trouble, wait) = (code, _backOff.Left(clock.Now));
+            LogBackOff(logger, code, failure.Wait.TotalSeconds);
         }
-
-        LogBackOff(logger, code, wait.TotalSeconds);
     }
 
     /// <summary>A person must look at it: nothing is tried for a long while, and then one message alone.</summary>
     public void Park(string code)
     {
-        bool known;
-        lock (_lock)
-        {
-            known = _parked && _trouble == code;
-            (_trouble, _parked) = (code, true);
-            _backOff.FailFor(clock.Now, limits.Parked);
-        }
-
+        var isNews = _trouble.Park(code);
         Concurrency.ShrinkToOne();
-        if (!known)
+        if (isNews)
         {
             LogParked(logger, code, limits.Parked.TotalMinutes);
         }
     }
 
     /// <summary>A person has put it right.</summary>
-    public void Unpark()
-    {
-        lock (_lock)
-        {
-            (_trouble, _parked) = (null, false);
-            _backOff.Succeed();
-        }
-    }
+    public void Unpark() => _trouble.Unpark();
 
     [LoggerMessage(EventIds.TwilioBackOff, LogLevel.Warning, "Twilio is left alone for {Seconds:0.#} s: {Code}. Messages wait meanwhile.")]
     private static partial void LogBackOff(ILogger logger, string code, double seconds);

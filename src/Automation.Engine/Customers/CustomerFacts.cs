@@ -84,17 +84,7 @@ public sealed record CustomerFacts : ITemplateObject
     public IReadOnlyCollection<string> MemberNames => Members.Keys;
 
     /// <inheritdoc/>
-    public bool TryGetMember(string name, out object? value)
-    {
-        if (Members.TryGetValue(name, out var read))
-        {
-            value = read(this);
-            return true;
-        }
-
-        value = null;
-        return false;
-    }
+    public bool TryGetMember(string name, out object? value) => FactTable.TryRead(Members, this, name, out value);
 
     private static DateTimeOffset DateTimeAt(LocalDate date) => new(date.ToDateTimeUnspecified(), TimeSpan.Zero);
 }

@@ -81,15 +81,5 @@ public sealed record OrderFacts : ITemplateObject
     public IReadOnlyCollection<string> MemberNames => Members.Keys;
 
     /// <inheritdoc/>
-    public bool TryGetMember(string name, out object? value)
-    {
-        if (Members.TryGetValue(name, out var read))
-        {
-            value = read(this);
-            return true;
-        }
-
-        value = null;
-        return false;
-    }
+    public bool TryGetMember(string name, out object? value) => FactTable.TryRead(Members, this, name, out value);
 }

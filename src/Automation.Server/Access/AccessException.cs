@@ -1,3 +1,5 @@
+using Automation.Server.Languages;
+
 namespace Automation.Server.Access;
 
 /// <summary>Why a change of users, links or keys is refused.</summary>
@@ -42,7 +44,14 @@ internal enum AccessFault
 /// <param name="message">What, and what to do.</param>
 internal sealed class AccessException(AccessFault fault, string message) : Exception(message)
 {
+    /// <summary>A value is wrong in a way that has its own words.</summary>
+    internal AccessException(AccessFault fault, Sentence said)
+        : this(fault, said.ToString()) => Said = said;
+
     internal AccessFault Fault => fault;
+
+    /// <summary>The message as pages say it in the person's language; null where the fault has words, or the page has said it itself.</summary>
+    internal Sentence? Said { get; }
 
     /// <summary>What is wrong with the password, where that is the fault.</summary>
     internal PasswordProblem? Problem { get; init; }

@@ -122,12 +122,12 @@ internal sealed class ApiKeyDesk(IStore store, AccessClock clock)
 
         if (plan.Limits.FirstOrDefault(limit => !KeyLimits.All.Contains(limit, StringComparer.Ordinal)) is { } unknown)
         {
-            throw new AccessException(AccessFault.BadValue, $"There is no limit '{unknown}'. There are {string.Join(", ", KeyLimits.All)}.");
+            throw AccessRefusals.NoLimit(unknown);
         }
 
         if (plan.ExpiresAt <= clock.Now)
         {
-            throw new AccessException(AccessFault.BadValue, "The key would have expired already. Give a later time, or none.");
+            throw AccessRefusals.ExpiredKey();
         }
     }
 }

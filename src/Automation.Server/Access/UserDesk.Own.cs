@@ -94,7 +94,7 @@ internal sealed partial class UserDesk
     {
         if (language is not null && UserLanguage.Parse(language) is null)
         {
-            throw new AccessException(AccessFault.BadValue, "The language must be one of en, vi, ja.");
+            throw AccessRefusals.NoLanguage();
         }
 
         var zoneId = ZoneIdOf(zone);
@@ -115,7 +115,7 @@ internal sealed partial class UserDesk
     }
 
     private static string? ZoneIdOf(string? zone) => zone is null ? null
-        : PersonZone.Find(zone)?.Id ?? throw new AccessException(AccessFault.BadZone, $"There is no zone '{zone}'. Write it as in the IANA list, such as Asia/Ho_Chi_Minh.");
+        : PersonZone.Find(zone)?.Id ?? throw AccessRefusals.NoZone(zone);
 
     /// <summary>The user behind an actor who is a person.</summary>
     /// <exception cref="AccessException">The actor is none, or was removed.</exception>

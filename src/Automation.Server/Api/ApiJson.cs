@@ -9,12 +9,17 @@ namespace Automation.Server.Api;
 /// <summary>The form of answers: snake case, times in UTC as RFC 3339.</summary>
 internal static class ApiJson
 {
-    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = Shape(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Gives options this form.</summary>
+    internal static JsonSerializerOptions Shape(JsonSerializerOptions options)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new InstantText() },
-    };
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.Converters.Add(new InstantText());
+        return options;
+    }
 
     private sealed class InstantText : JsonConverter<Instant>
     {

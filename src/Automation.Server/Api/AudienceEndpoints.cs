@@ -1,4 +1,5 @@
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Audiences;
 using Automation.Server.Hosting;
 
@@ -11,16 +12,16 @@ internal static class AudienceEndpoints
     {
         var audiences = routes.MapGroup("/api/audiences");
         audiences.MapGet("", async (CareEngine engine, CancellationToken cancellationToken) =>
-            Results.Json(new { audiences = (await engine.Audiences.ListAsync(cancellationToken)).Select(Shape) }, ApiJson.Options)).Needs(Role.Viewer);
+            Results.Json(new AudienceList((await engine.Audiences.ListAsync(cancellationToken)).Select(AudienceAnswer.Of)), ApiJson.Options)).Needs(Role.Viewer).Answers<AudienceList>();
         audiences.MapGet("{name}", async (string name, CareEngine engine, CancellationToken cancellationToken) =>
-            await engine.Audiences.FindAsync(name, cancellationToken) is { } found ? Results.Json(Shape(found), ApiJson.Options) : Missing(name)).Needs(Role.Viewer);
-        audiences.MapPost("check", CheckAsync).Needs(Role.Viewer);
+            await engine.Audiences.FindAsync(name, cancellationToken) is { } found ? Results.Json(AudienceAnswer.Of(found), ApiJson.Options) : Missing(name)).Needs(Role.Viewer).Answers<AudienceAnswer>();
+        audiences.MapPost("check", CheckAsync).Needs(Role.Viewer).Answers<AudienceCheck>();
         audiences.MapPost("", (AudienceBody body, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => SaveAsync(
-            () => engine.Audiences.AddAsync(body.Draft(), Caller.Of(context), cancellationToken), StatusCodes.Status201Created)).Needs(Role.Marketer);
+            () => engine.Audiences.AddAsync(body.Draft(), Caller.Of(context), cancellationToken), StatusCodes.Status201Created)).Needs(Role.Marketer).Answers<SavedAudience>(StatusCodes.Status201Created);
         audiences.MapPut("{name}", (string name, AudienceBody body, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => SaveAsync(
-            () => engine.Audiences.ChangeAsync((body with { Name = name }).Draft(), body.Version ?? 0, Caller.Of(context), cancellationToken), StatusCodes.Status200OK)).Needs(Role.Marketer);
-        audiences.MapDelete("{name}", RemoveAsync).Needs(Role.Marketer);
-        audiences.MapPost("{name}/campaigns/{campaign}", MoveAsync).Needs(Role.Operator);
+            () => engine.Audiences.ChangeAsync((body with { Name = name }).Draft(), body.Version ?? 0, Caller.Of(context), cancellationToken), StatusCodes.Status200OK)).Needs(Role.Marketer).Answers<SavedAudience>();
+        audiences.MapDelete("{name}", RemoveAsync).Needs(Role.Marketer).AnswersNothing();
+        audiences.MapPost("{name}/campaigns/{campaign}", MoveAsync).Needs(Role.Operator).AnswersNothing();
     }
 
     /// <summary>Problems, or the count with a sample; with <c>coverage</c> also languages, zones and agreements.</summary>
@@ -29,13 +30,13 @@ internal static class AudienceEndpoints
         var read = engine.Audiences.Read(body.Rule);
         if (read.Problems.Count > 0)
         {
-            return Results.Json(new { read.Problems }, ApiJson.Options);
+            return Results.Json(new AudienceCheck(read.Problems, null, null, null), ApiJson.Options);
         }
 
         var count = await engine.Audiences.CountAsync(body.Rule, cancellationToken);
         var sample = await engine.Audiences.SampleAsync(body.Rule, Math.Clamp(body.Sample ?? 10, 1, 100), count.Customers, cancellationToken);
         var coverage = body.Coverage == true ? await engine.Audiences.CoverAsync(body.Rule, cancellationToken) : null;
-        return Results.Json(new { read.Problems, count, sample, coverage }, ApiJson.Options);
+        return Results.Json(new AudienceCheck(read.Problems, count, sample, coverage), ApiJson.Options);
     }
 
     private static async Task<IResult> SaveAsync(Func<Task<Storage.Audiences.AudienceRow>> save, int status)
@@ -43,7 +44,7 @@ internal static class AudienceEndpoints
         try
         {
             var row = await save();
-            return Results.Json(new { row.Name, row.Title, row.Version, row.Rule, row.MadeAt, row.MadeBy }, ApiJson.Options, statusCode: status);
+            return Results.Json(new SavedAudience(row.Name, row.Title, row.Version, row.Rule, row.MadeAt, row.MadeBy), ApiJson.Options, statusCode: status);
         }
         catch (AudienceException exception)
         {
@@ -86,18 +87,6 @@ internal static class AudienceEndpoints
             return Problems.Conflict(exception.Message);
         }
     }
-
-    private static object Shape(AudienceInUse found) => new
-    {
-        found.Audience.Name,
-        found.Audience.Title,
-        found.Audience.Version,
-        found.Audience.Rule,
-        found.Audience.MadeAt,
-        found.Audience.MadeBy,
-        used_by = found.Uses,
-        versions = found.Versions,
-    };
 
     private static IResult Missing(string name) => Problems.NotFound($"There is no audience '{name}'. GET /api/audiences lists them.");
 

@@ -1,5 +1,7 @@
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Audit;
+using Automation.Storage;
 using NodaTime;
 using NodaTime.Text;
 
@@ -10,8 +12,8 @@ internal static class AuditEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/audit", ListAsync).Needs(Role.Viewer);
-        routes.MapGet("/api/audit/verify", VerifyAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/audit", ListAsync).Needs(Role.Viewer).Answers<AuditPage>();
+        routes.MapGet("/api/audit/verify", VerifyAsync).Needs(Role.Viewer).Answers<AuditVerdict>();
     }
 
     private static async Task<IResult> ListAsync(
@@ -25,11 +27,15 @@ internal static class AuditEndpoints
         }
 
         var lines = await AuditLog.ListAsync(engine.Store, query, cancellationToken);
-        return Results.Json(new { lines = lines.Select(AuditLine.Of) }, ApiJson.Options);
+        return Results.Json(new AuditPage(lines.Select(AuditLine.Of)), ApiJson.Options);
     }
 
     private static async Task<IResult> VerifyAsync(CareEngine engine, CancellationToken cancellationToken) =>
         Results.Json(await AuditLog.VerifyAsync(engine.Store, cancellationToken), ApiJson.Options);
+
+    /// <summary>A part of the audit log.</summary>
+    /// <param name="Lines">The lines, the newest first; <c>before</c> the last one's id goes on.</param>
+    private sealed record AuditPage(IEnumerable<AuditLine> Lines);
 
     private static Instant? Time(string name, string? text, Dictionary<string, string[]> errors)
     {

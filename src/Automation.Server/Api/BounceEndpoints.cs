@@ -1,4 +1,5 @@
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Bounces;
 using Automation.Storage;
 
@@ -9,7 +10,7 @@ internal static class BounceEndpoints
 {
     private const int LargestPage = 1_000;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/bounces", ListAsync).Needs(Role.Viewer);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/bounces", ListAsync).Needs(Role.Viewer).Answers<ReturnedMails>();
 
     private static async Task<IResult> ListAsync(CareEngine engine, string? effect, long? before, int? take, CancellationToken cancellationToken)
     {
@@ -21,6 +22,10 @@ internal static class BounceEndpoints
 
         await using var reader = engine.Store.OpenReader();
         return Results.Json(
-            new { bounces = await ReturnList.ListAsync(reader, wanted, before, Math.Clamp(take ?? 100, 1, LargestPage), cancellationToken) }, ApiJson.Options);
+            new ReturnedMails(await ReturnList.ListAsync(reader, wanted, before, Math.Clamp(take ?? 100, 1, LargestPage), cancellationToken)), ApiJson.Options);
     }
+
+    /// <summary>Mails that came back.</summary>
+    /// <param name="Bounces">The newest first; <c>before</c> the last one's id goes on.</param>
+    private sealed record ReturnedMails(IReadOnlyList<ReturnedMailLine> Bounces);
 }

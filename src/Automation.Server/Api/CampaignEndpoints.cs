@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Campaigns;
 using Automation.Server.Hosting;
 using NodaTime;
@@ -14,26 +15,26 @@ internal static class CampaignEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var campaigns = routes.MapGroup("/api/campaigns");
-        campaigns.MapGet("", ListAsync).Needs(Role.Viewer);
-        campaigns.MapPost("", CreateAsync).Needs(Role.Marketer);
-        campaigns.MapGet("{name}", GetAsync).Needs(Role.Viewer);
-        campaigns.MapPatch("{name}", EditAsync).Needs(Role.Marketer);
-        campaigns.MapGet("{name}/funnel", FunnelAsync).Needs(Role.Viewer);
-        campaigns.MapPost("{name}/archive", ArchiveAsync).Needs(Role.Operator);
-        campaigns.MapPost("{name}/approval", AskAsync).Needs(Role.Marketer);
+        campaigns.MapGet("", ListAsync).Needs(Role.Viewer).Answers<CampaignsAnswer>();
+        campaigns.MapPost("", CreateAsync).Needs(Role.Marketer).Takes<CampaignCreation>().Answers<MadeCampaign>(StatusCodes.Status201Created);
+        campaigns.MapGet("{name}", GetAsync).Needs(Role.Viewer).Answers<CampaignAnswer>();
+        campaigns.MapPatch("{name}", EditAsync).Needs(Role.Marketer).Takes<CampaignEdit>().Answers<CampaignChanged>();
+        campaigns.MapGet("{name}/funnel", FunnelAsync).Needs(Role.Viewer).Answers<FunnelAnswer>();
+        campaigns.MapPost("{name}/archive", ArchiveAsync).Needs(Role.Operator).Answers<CampaignChanged>();
+        campaigns.MapPost("{name}/approval", AskAsync).Needs(Role.Marketer).Answers<CampaignChanged>();
         campaigns.MapPost("{name}/approval/approve", (string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.ApproveAsync(name, answer.AskedAt, answer.Note ?? "", actor, cancellationToken), cancellationToken)).Needs(Role.Operator);
+            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.ApproveAsync(name, answer.AskedAt, answer.Note ?? "", actor, cancellationToken), cancellationToken)).Needs(Role.Operator).Takes<ApprovalAnswer>().Answers<CampaignChanged>();
         campaigns.MapPost("{name}/approval/refuse", (string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.RefuseAsync(name, answer.AskedAt, answer.Note ?? "", actor, cancellationToken), cancellationToken)).Needs(Role.Operator);
+            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.RefuseAsync(name, answer.AskedAt, answer.Note ?? "", actor, cancellationToken), cancellationToken)).Needs(Role.Operator).Takes<ApprovalAnswer>().Answers<CampaignChanged>();
         campaigns.MapPost("{name}/approval/withdraw", (string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.WithdrawAsync(name, answer.AskedAt, actor, cancellationToken), cancellationToken)).Needs(Role.Marketer);
-        campaigns.MapPost("{name}/start", StartAsync).Needs(Role.Operator);
+            AnswerAsync(name, request, engine, driver, (answer, actor) => engine.Desk.WithdrawAsync(name, answer.AskedAt, actor, cancellationToken), cancellationToken)).Needs(Role.Marketer).Takes<ApprovalAnswer>().Answers<CampaignChanged>();
+        campaigns.MapPost("{name}/start", StartAsync).Needs(Role.Operator).Takes<JsonObject>(isOptional: true).Answers<CampaignChanged>();
         campaigns.MapPost("{name}/pause", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            ChangeAsync(name, engine, driver, async () => { await engine.Desk.PauseAsync(name, Caller.Of(context), cancellationToken); return []; }, cancellationToken)).Needs(Role.Operator);
+            ChangeAsync(name, engine, driver, async () => { await engine.Desk.PauseAsync(name, Caller.Of(context), cancellationToken); return new Effect(); }, cancellationToken)).Needs(Role.Operator).Answers<CampaignChanged>();
         campaigns.MapPost("{name}/resume", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            ChangeAsync(name, engine, driver, async () => new JsonObject { ["released"] = await engine.Desk.ResumeAsync(name, Caller.Of(context), cancellationToken) }, cancellationToken)).Needs(Role.Operator);
+            ChangeAsync(name, engine, driver, async () => new Effect(Released: await engine.Desk.ResumeAsync(name, Caller.Of(context), cancellationToken)), cancellationToken)).Needs(Role.Operator).Answers<CampaignChanged>();
         campaigns.MapPost("{name}/stop", (string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-            ChangeAsync(name, engine, driver, async () => new JsonObject { ["exited"] = await engine.Desk.StopAsync(name, Caller.Of(context), cancellationToken) }, cancellationToken)).Needs(Role.Operator);
+            ChangeAsync(name, engine, driver, async () => new Effect(Exited: await engine.Desk.StopAsync(name, Caller.Of(context), cancellationToken)), cancellationToken)).Needs(Role.Operator).Answers<CampaignChanged>();
     }
 
     private static async Task<IResult> ListAsync(string? state, string? search, bool? archived, CareEngine engine, CancellationToken cancellationToken)
@@ -45,14 +46,14 @@ internal static class CampaignEndpoints
 
         var filter = new CampaignFilter(state is null ? null : Enum.Parse<CampaignState>(state, ignoreCase: true), search, archived ?? false);
         var found = await CampaignList.LoadAsync(engine.Store, filter, cancellationToken);
-        return Results.Json(new { campaigns = found.Select(campaign => campaign.Overview) }, ApiJson.Options);
+        return Results.Json(new CampaignsAnswer(found.Select(campaign => campaign.Overview)), ApiJson.Options);
     }
 
     private static async Task<IResult> GetAsync(string name, CareEngine engine, CancellationToken cancellationToken) =>
-        await CampaignDetail.FindAsync(engine, name, patience: null, cancellationToken) is { } found ? Results.Json(Show(found, await SplitResult.LoadAsync(engine, found, cancellationToken)), ApiJson.Options) : Unknown();
+        await CampaignDetail.FindAsync(engine, name, patience: null, cancellationToken) is { } found ? Results.Json(CampaignAnswer.Of(found, await SplitResult.LoadAsync(engine, found, cancellationToken)), ApiJson.Options) : Unknown();
 
     private static async Task<IResult> FunnelAsync(string name, int? version, CareEngine engine, CancellationToken cancellationToken) =>
-        await CampaignFunnel.LoadAsync(engine.Store, name, version, cancellationToken) is { } funnel ? Results.Json(Show(funnel), ApiJson.Options) : Unknown();
+        await CampaignFunnel.LoadAsync(engine.Store, name, version, cancellationToken) is { } funnel ? Results.Json(FunnelAnswer.Of(funnel), ApiJson.Options) : Unknown();
 
     private static async Task<IResult> CreateAsync(HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
@@ -67,7 +68,7 @@ internal static class CampaignEndpoints
             var draft = new CampaignDraft { Title = body.Title ?? "", Name = body.Name ?? "", Definition = body.Definition ?? "", Settings = body.Settings ?? [] };
             var name = await engine.Desk.CreateAsync(draft, Caller.Of(request.HttpContext), cancellationToken);
             driver.CampaignsChanged();
-            return Results.Created($"/api/campaigns/{name}", new { name });
+            return Results.Created($"/api/campaigns/{name}", new MadeCampaign(name));
         }
         catch (CampaignInvalidException exception)
         {
@@ -78,42 +79,23 @@ internal static class CampaignEndpoints
     private static async Task<IResult> EditAsync(string name, HttpRequest request, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         var (body, problem) = await CampaignForms.ReadAsync<CampaignEdit>(request, """{"revision":3,"title":"Spring sale","settings":{"switch_off":"2026-12-31"}}""", cancellationToken);
-        return body is null ? problem! : await ChangeAsync(name, engine, driver, async () => { await engine.Desk.EditAsync(name, body.Revision, body.Title, body.Settings ?? [], Caller.Of(request.HttpContext), cancellationToken); return []; }, cancellationToken);
+        return body is null ? problem! : await ChangeAsync(name, engine, driver, async () => { await engine.Desk.EditAsync(name, body.Revision, body.Title, body.Settings ?? [], Caller.Of(request.HttpContext), cancellationToken); return new Effect(); }, cancellationToken);
     }
 
     private static Task<IResult> ArchiveAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-        ChangeAsync(name, engine, driver, async () => { await engine.Desk.ArchiveAsync(name, null, Caller.Of(context), cancellationToken); return []; }, cancellationToken);
+        ChangeAsync(name, engine, driver, async () => { await engine.Desk.ArchiveAsync(name, null, Caller.Of(context), cancellationToken); return new Effect(); }, cancellationToken);
 
     private static Task<IResult> AskAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken) =>
-        ChangeAsync(name, engine, driver, async () => new JsonObject { ["recipients"] = await engine.Desk.AskAsync(name, null, Caller.Of(context), cancellationToken) }, cancellationToken);
+        ChangeAsync(name, engine, driver, async () => new Effect(Recipients: await engine.Desk.AskAsync(name, null, Caller.Of(context), cancellationToken)), cancellationToken);
 
     private static async Task<IResult> AnswerAsync(string name, HttpRequest request, CareEngine engine, IEngineDriver driver, Func<ApprovalAnswer, Actor, Task> decide, CancellationToken cancellationToken)
     {
         var (body, problem) = await CampaignForms.ReadAsync<ApprovalAnswer>(request, """{"asked_at":"2026-11-22T09:00:00Z","note":"Looks right."}""", cancellationToken);
-        return body is null ? problem! : await ChangeAsync(name, engine, driver, async () => { await decide(body, Caller.Of(request.HttpContext)); return []; }, cancellationToken);
+        return body is null ? problem! : await ChangeAsync(name, engine, driver, async () => { await decide(body, Caller.Of(request.HttpContext)); return new Effect(); }, cancellationToken);
     }
 
-    private static object Show(CampaignDetail found, IReadOnlyList<SplitResult> splits) => new
-    {
-        found.Overview,
-        found.Settings,
-        found.Workflow,
-        found.Sends,
-        Occasions = found.Occasions.Select(occasion => new { occasion.Activity, Rule = occasion.Rule.GetType().Name, occasion.Next }),
-        found.Problem,
-        Approval = found.Approval is not { } approval ? null : new { found.Overview.Approval, approval.Recipients, approval.AskedBy, approval.AskedAt, approval.DecidedBy, approval.DecidedAt, approval.Note },
-        found.Recipients,
-        found.NeedsApproval,
-        Splits = splits,
-    };
-
-    private static object Show(CampaignFunnel funnel) => new
-    {
-        Version = funnel.Version.Number,
-        Versions = funnel.Versions.Select(version => new { version.Number, version.Waiting }),
-        Activities = funnel.Activities.Select(found => new { found.Activity.Id, found.Activity.Title, found.Activity.Type, found.Reached, found.Waiting, found.Passed, found.Denied, found.Failed, found.Left, found.Lines }),
-        Connections = funnel.Edges.SelectMany(edge => edge.Outcomes.Select(way => new { Source = edge.Source.Id, way.Outcome, Target = edge.Target.Id, way.N })),
-    };
+    /// <summary>What a change of a campaign did to people and messages.</summary>
+    private readonly record struct Effect(long? Released = null, long? Exited = null, long? Recipients = null);
 
     private static IResult Unknown() => Problems.NotFound("There is no campaign of that name. GET /api/campaigns lists them.");
 
@@ -141,10 +123,10 @@ internal static class CampaignEndpoints
         }
 
         var now = Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow());
-        return await ChangeAsync(name, engine, driver, async () => { await engine.Desk.StartAsync(name, settings, Caller.Of(request.HttpContext), now, cancellationToken); return []; }, cancellationToken);
+        return await ChangeAsync(name, engine, driver, async () => { await engine.Desk.StartAsync(name, settings, Caller.Of(request.HttpContext), now, cancellationToken); return new Effect(); }, cancellationToken);
     }
 
-    private static async Task<IResult> ChangeAsync(string name, CareEngine engine, IEngineDriver driver, Func<Task<JsonObject>> change, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(string name, CareEngine engine, IEngineDriver driver, Func<Task<Effect>> change, CancellationToken cancellationToken)
     {
         if (await CampaignOverview.FindAsync(engine.Store, name, cancellationToken) is null)
         {
@@ -156,10 +138,7 @@ internal static class CampaignEndpoints
             var answer = await change();
             driver.CampaignsChanged();
             var campaign = await CampaignOverview.FindAsync(engine.Store, name, cancellationToken);
-            answer["name"] = campaign!.Name;
-            answer["revision"] = campaign.Revision;
-            answer["state"] = CampaignDesk.Name(campaign.State);
-            return Results.Json(answer);
+            return Results.Json(new CampaignChanged(campaign!.Name, campaign.Revision, campaign.State, answer.Released, answer.Exited, answer.Recipients), ApiJson.Options);
         }
         catch (CampaignInvalidException exception)
         {

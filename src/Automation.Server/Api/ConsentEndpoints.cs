@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Engine.Consent;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.CommandLine;
 using Automation.Server.Consent;
 using Automation.Server.Gate;
@@ -21,33 +22,21 @@ internal static class ConsentEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/policies", (PoliciesInForce inForce) => Results.Json(
-            new
-            {
-                why = inForce.Why,
-                packs = inForce.Policies.Packs.Select(pack => new
-                {
-                    name = pack.Name,
-                    pack.Version,
-                    pack.Title,
-                    rules = pack.Rules.Select(rule => new { rule.Id, rule.Text, rule.Source, confidence = rule.Confidence, purposes = rule.Purposes.Order(), channels = rule.Channels.Order() }),
-                }),
-            },
-            ApiJson.Options)).Needs(Role.Viewer);
-        routes.MapGet("/api/alerts", AlertsAsync).Needs(Role.Viewer);
-        routes.MapPost("/api/connectors/{name}/unpark", UnparkAsync).Needs(Role.Operator);
-        routes.MapGet("/api/customers/{key}/consents", ListAsync).Needs(Role.Viewer);
-        routes.MapPost("/api/customers/{key}/consents", RecordAsync).Needs(Role.Operator, KeyLimits.Consents);
-        routes.MapGet("/api/suppressions", SuppressionsAsync).Needs(Role.Viewer);
-        routes.MapPost("/api/suppressions", SuppressAsync).Needs(Role.Operator, KeyLimits.Consents);
-        routes.MapDelete("/api/suppressions", LiftAsync).Needs(Role.Operator, KeyLimits.Consents);
+        routes.MapGet("/api/policies", (PoliciesInForce inForce) => Results.Json(PoliciesAnswer.Of(inForce), ApiJson.Options)).Needs(Role.Viewer).Answers<PoliciesAnswer>();
+        routes.MapGet("/api/alerts", AlertsAsync).Needs(Role.Viewer).Answers<AlertList>();
+        routes.MapPost("/api/connectors/{name}/unpark", UnparkAsync).Needs(Role.Operator).Answers<UnparkedConnector>();
+        routes.MapGet("/api/customers/{key}/consents", ListAsync).Needs(Role.Viewer).Answers<CustomerConsents>();
+        routes.MapPost("/api/customers/{key}/consents", RecordAsync).Needs(Role.Operator, KeyLimits.Consents).Takes<ConsentBody>().Answers<AddedAnswer>();
+        routes.MapGet("/api/suppressions", SuppressionsAsync).Needs(Role.Viewer).Answers<SuppressionList>();
+        routes.MapPost("/api/suppressions", SuppressAsync).Needs(Role.Operator, KeyLimits.Consents).Takes<SuppressionBody>().Answers<AddedAnswer>();
+        routes.MapDelete("/api/suppressions", LiftAsync).Needs(Role.Operator, KeyLimits.Consents).Answers<LiftedAnswer>();
     }
 
     private static async Task<IResult> UnparkAsync(string name, HttpContext context, CareEngine engine, IEngineDriver driver, CancellationToken cancellationToken)
     {
         var released = await ConnectorWatch.UnparkAsync(engine.Store, name, Caller.Of(context), Now(engine), cancellationToken);
         driver.EventsArrived();
-        return released is { } count ? Results.Json(new { name, released = count }) : Problems.Conflict($"The connector '{name}' is not parked.");
+        return released is { } count ? Results.Json(new UnparkedConnector(name, count), ApiJson.Options) : Problems.Conflict($"The connector '{name}' is not parked.");
     }
 
     private static async Task<IResult> AlertsAsync(CareEngine engine, CancellationToken cancellationToken)
@@ -55,7 +44,7 @@ internal static class ConsentEndpoints
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);
         var alerts = await transaction.LoadOpenAlertsAsync(cancellationToken);
         return Results.Json(
-            new { alerts = alerts.Select(alert => new { alert.Kind, alert.Subject, alert.Detail, raised_at = alert.RaisedAt, remedy = AlertTexts.Remedy(alert) }) }, ApiJson.Options);
+            new AlertList(alerts.Select(alert => new AlertAnswer(alert.Kind, alert.Subject, alert.Detail, alert.RaisedAt, AlertTexts.Remedy(alert)))), ApiJson.Options);
     }
 
     private static async Task<IResult> ListAsync(string key, CareEngine engine, CancellationToken cancellationToken)
@@ -68,11 +57,7 @@ internal static class ConsentEndpoints
 
         var history = await reader.ConsentHistory.Where(row => row.CustomerId == customer.Id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         return Results.Json(
-            new
-            {
-                customer = key,
-                consents = history.Select(row => new { row.Channel, row.Purpose, row.Topic, row.State, row.At, recorded_at = row.RecordedAt, row.Source, text = row.TextVersion, row.Proof }),
-            },
+            new CustomerConsents(key, history.Select(row => new ConsentAnswer(row.Channel, row.Purpose, row.Topic, row.State, row.At, row.RecordedAt, row.Source, row.TextVersion, row.Proof))),
             ApiJson.Options);
     }
 
@@ -110,7 +95,7 @@ internal static class ConsentEndpoints
         }
 
         driver.EventsArrived();
-        return Results.Json(new { added });
+        return Results.Json(new AddedAnswer(added), ApiJson.Options);
     }
 
     private static async Task<IResult> SuppressionsAsync(CareEngine engine, string? address, long? after, int? take, CancellationToken cancellationToken)
@@ -122,9 +107,9 @@ internal static class ConsentEndpoints
             .Where(row => row.LiftedAt == null && (row.ExpiresAt == null || row.ExpiresAt > now) && row.Id > (after ?? 0) && (address == null || forms.Contains(row.Address)))
             .OrderBy(row => row.Id)
             .Take(Math.Clamp(take ?? 100, 1, LargestPage))
-            .Select(row => new { row.Id, row.Channel, row.Address, row.Scope, row.Topic, row.Reason, row.Source, row.CreatedAt, row.ExpiresAt })
+            .Select(row => new SuppressionAnswer(row.Id, row.Channel, row.Address, row.Scope, row.Topic, row.Reason, row.Source, row.CreatedAt, row.ExpiresAt))
             .ToListAsync(cancellationToken);
-        return Results.Json(new { suppressions = rows }, ApiJson.Options);
+        return Results.Json(new SuppressionList(rows), ApiJson.Options);
     }
 
     private static async Task<IResult> SuppressAsync(HttpRequest request, CareEngine engine, CancellationToken cancellationToken)
@@ -165,7 +150,7 @@ internal static class ConsentEndpoints
         var now = Now(engine);
         var row = new SuppressionWrite(channel!.Value, form!, scope!.Value, topic, reason!.Value, fields.Text("source", LongestText) ?? "api", now, expires);
         var added = await new ConsentBook(engine.Store).SuppressAsync([row], Caller.Of(request.HttpContext), now, cancellationToken);
-        return Results.Json(new { added });
+        return Results.Json(new AddedAnswer(added), ApiJson.Options);
     }
 
     private static async Task<IResult> LiftAsync(HttpContext context, CareEngine engine, string channel, string address, string? reason, CancellationToken cancellationToken)
@@ -178,7 +163,7 @@ internal static class ConsentEndpoints
         }
 
         var lifted = await new ConsentBook(engine.Store).LiftAsync(wanted, form, why, Caller.Of(context), Now(engine), cancellationToken);
-        return Results.Json(new { lifted });
+        return Results.Json(new LiftedAnswer(lifted), ApiJson.Options);
     }
 
     private static async Task<JsonElement?> ObjectAsync(HttpRequest request, CancellationToken cancellationToken)

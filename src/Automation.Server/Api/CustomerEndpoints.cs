@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Automation.Engine.Gate;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Campaigns;
 using Automation.Server.Customers;
 using NodaTime;
@@ -14,16 +16,16 @@ internal static class CustomerEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var customers = routes.MapGroup("/api/customers");
-        customers.MapGet("", FindAsync).Needs(Role.Viewer);
+        customers.MapGet("", FindAsync).Needs(Role.Viewer).Answers<CustomerList>();
         customers.MapGet("{key}", (string key, CustomerDesks desks, CareEngine engine, CancellationToken cancellationToken) =>
-            OfAsync(key, desks, async id => await desks.Desk.OpenAsync(id, Now(engine), cancellationToken) is { } profile ? Results.Json(profile, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer);
-        customers.MapGet("{key}/timeline", TimelineAsync).Needs(Role.Viewer);
+            OfAsync(key, desks, async id => await desks.Desk.OpenAsync(id, Now(engine), cancellationToken) is { } profile ? Results.Json(profile, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer).Answers<CustomerProfile>();
+        customers.MapGet("{key}/timeline", TimelineAsync).Needs(Role.Viewer).Answers<TimelineAnswer>();
         customers.MapGet("{key}/messages/{id:long}", (string key, long id, CustomerDesks desks, CareEngine engine, CancellationToken cancellationToken) =>
-            OfAsync(key, desks, async customer => await desks.Texts.OpenAsync(customer, id, Now(engine), cancellationToken) is { } text ? Results.Json(text, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer);
+            OfAsync(key, desks, async customer => await desks.Texts.OpenAsync(customer, id, Now(engine), cancellationToken) is { } text ? Results.Json(text, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer).Answers<SentText>();
         customers.MapGet("{key}/campaigns/{campaign}", (string key, string campaign, string? language, CustomerDesks desks, CancellationToken cancellationToken) =>
-            OfAsync(key, desks, async id => await desks.Standings.OfAsync(id, campaign, language ?? RuleTexts.English, cancellationToken) is { } standing ? Results.Json(Shape(standing, language ?? RuleTexts.English), ApiJson.Options) : Problems.NotFound("There is no campaign of that name."), cancellationToken)).Needs(Role.Viewer);
-        customers.MapGet("{key}/export", ExportAsync).Needs(Role.Administrator);
-        customers.MapPost("{key}/erase", EraseAsync).Needs(Role.Administrator);
+            OfAsync(key, desks, async id => await desks.Standings.OfAsync(id, campaign, language ?? RuleTexts.English, cancellationToken) is { } standing ? Results.Json(StandingAnswer.Of(standing, language ?? RuleTexts.English), ApiJson.Options) : Problems.NotFound("There is no campaign of that name."), cancellationToken)).Needs(Role.Viewer).Answers<StandingAnswer>();
+        customers.MapGet("{key}/export", ExportAsync).Needs(Role.Administrator).Answers<JsonObject>();
+        customers.MapPost("{key}/erase", EraseAsync).Needs(Role.Administrator).Answers<ErasedCustomer>();
     }
 
     private static async Task<IResult> FindAsync(string? q, string? after, int? take, CustomerDesks desks, CancellationToken cancellationToken)
@@ -53,7 +55,7 @@ internal static class CustomerEndpoints
             {
                 await using var reader = engine.Store.OpenReader();
                 var timeline = await new CustomerTimeline(reader, id).ReadAsync(place, Math.Clamp(take ?? 50, 1, LargestPage), [.. wanted.Select(kind => kind.Kind)], cancellationToken);
-                return Results.Json(new { lines = timeline.Lines.Select(Shape), next = timeline.Next?.ToString() }, ApiJson.Options);
+                return Results.Json(new TimelineAnswer(timeline.Lines.Select(TimelineLineAnswer.Of), timeline.Next?.ToString()), ApiJson.Options);
             },
             cancellationToken);
     }
@@ -83,35 +85,6 @@ internal static class CustomerEndpoints
 
     private static async Task<IResult> OfAsync(string key, CustomerDesks desks, Func<long, Task<IResult>> answer, CancellationToken cancellationToken) =>
         await desks.Desk.FindIdAsync(key, cancellationToken) is { } id ? await answer(id) : Missing();
-
-    private static object Shape(TimelineLine line) => new
-    {
-        line.Place.At,
-        line.Place.Kind,
-        line.Campaign,
-        line.Activity,
-        line.Order,
-        line.Event,
-        line.Journey,
-        line.Message,
-        line.Ledger,
-        line.Consent,
-    };
-
-    private static object Shape(CampaignStanding standing, string language)
-    {
-        object Say(Finding finding) => new { finding.Verdict, text = finding.Text.ToString(), finding.Rule, why = finding.Rule.Length == 0 ? null : RuleTexts.Of(finding.Rule, language), finding.Law };
-        return new
-        {
-            standing.Campaign,
-            standing.Title,
-            standing.At,
-            entry = standing.Entry.Select(Say),
-            standing.Audience,
-            messages = standing.Messages.Select(message => new { message.Activity, message.Channel, message.Purpose, message.Template, now = message.Now.Select(Say), message.Past }),
-            standing.Others,
-        };
-    }
 
     private static IResult Missing() => Problems.NotFound("There is no customer with that key.");
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
+using Automation.Server.Events;
 using Automation.Server.Hosting;
 using NodaTime;
 
@@ -12,7 +15,7 @@ internal static class EventEndpoints
 
     private static readonly string[] ContentTypes = ["application/cloudevents+json", "application/cloudevents-batch+json", "application/json"];
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/events", PostAsync).Needs(Role.Operator, KeyLimits.Events);
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/events", PostAsync).Needs(Role.Operator, KeyLimits.Events).Takes<CloudEventBody>(orMany: true).Answers<IntakeResult>().Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<IResult> PostAsync(HttpRequest request, CareEngine engine, ServerSettings settings, IEngineDriver driver, CancellationToken cancellationToken)
     {
@@ -56,6 +59,16 @@ internal static class EventEndpoints
 
         var result = await engine.Intake.IngestAsync(events, now, cancellationToken);
         driver.EventsArrived();
-        return Results.Json(new { accepted = result.Accepted, duplicates = result.Duplicates });
+        return Results.Json(result, ApiJson.Options);
     }
+
+    /// <summary>An event, CloudEvents 1.0; what its data has depends on its type.</summary>
+    /// <param name="Specversion">1.0.</param>
+    /// <param name="Id">With the source the event's own name: a repeated one is taken once.</param>
+    /// <param name="Source">Where it comes from.</param>
+    /// <param name="Type">What happened, such as order.placed.</param>
+    /// <param name="Subject">The shop's key of the customer.</param>
+    /// <param name="Time">When it happened; nothing for now.</param>
+    /// <param name="Data">What is known of it.</param>
+    private sealed record CloudEventBody(string Specversion, string Id, string Source, string Type, string? Subject, Instant? Time, JsonObject? Data);
 }

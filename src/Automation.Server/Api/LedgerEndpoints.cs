@@ -1,4 +1,5 @@
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Ledger;
 using Automation.Server.Lists;
 using NodaTime;
@@ -12,9 +13,9 @@ internal static class LedgerEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/ledger", ListAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/ledger", ListAsync).Needs(Role.Viewer).Answers<LedgerPage>();
         routes.MapGet("/api/ledger.csv", (HttpContext context, [AsParameters] ListFilter filter, LedgerList ledger) =>
-            ExportAsync(context, filter, ledger, DateTimeZone.Utc)).Needs(Role.Viewer);
+            ExportAsync(context, filter, ledger, DateTimeZone.Utc)).Needs(Role.Viewer).Answers<string>(contentType: "text/csv");
     }
 
     /// <summary>Everything that matches as CSV, as long as it takes. What is wrong with the question is told before the first byte.</summary>
@@ -33,6 +34,12 @@ internal static class LedgerEndpoints
         var found = await ledger.FindAsync(filter, read, Math.Clamp(take ?? 100, 1, LargestPage), cancellationToken);
         return read.Problems.Count > 0
             ? Problems.Invalid(new Dictionary<string, string[]>(read.Problems))
-            : Results.Json(new { lines = found.Rows, older = found.Older, is_partial = found.IsPartial }, ApiJson.Options);
+            : Results.Json(new LedgerPage(found.Rows, found.Older, found.IsPartial), ApiJson.Options);
     }
+
+    /// <summary>A part of the ledger.</summary>
+    /// <param name="Lines">The newest first.</param>
+    /// <param name="Older">What <c>before</c> says to go on; null at the end.</param>
+    /// <param name="IsPartial">Whether the search stopped before it had looked at all: go on with <c>older</c>, also after an empty part.</param>
+    private sealed record LedgerPage(IReadOnlyList<LedgerLine> Lines, long? Older, bool IsPartial);
 }

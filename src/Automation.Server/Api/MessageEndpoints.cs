@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Automation.Connectors.Capture;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Gate;
 using Automation.Server.Hosting;
 using Automation.Server.Lists;
@@ -16,15 +18,15 @@ internal static class MessageEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/messages", ListAsync).Needs(Role.Viewer);
-        routes.MapGet("/api/messages/{id:long}", ShowAsync).Needs(Role.Viewer);
-        routes.MapPost("/api/messages/{id:long}/resolve", ResolveAsync).Needs(Role.Operator);
-        routes.MapGet("/api/customers/{key}/explain", ExplainAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/messages", ListAsync).Needs(Role.Viewer).Answers<MessagePage>();
+        routes.MapGet("/api/messages/{id:long}", ShowAsync).Needs(Role.Viewer).Answers<OpenedMessage>();
+        routes.MapPost("/api/messages/{id:long}/resolve", ResolveAsync).Needs(Role.Operator).Takes<JsonElement>(isOptional: true).Answers<ResolvedMessage>();
+        routes.MapGet("/api/customers/{key}/explain", ExplainAsync).Needs(Role.Viewer).Answers<CustomerExplanation>();
         routes.MapGet("/api/mailbox", (CapturedMailbox mailbox, int? skip, int? take) =>
-            Results.Json(mailbox.List(Math.Max(0, skip ?? 0), Page(take)), ApiJson.Options)).Needs(Role.Viewer);
+            Results.Json(mailbox.List(Math.Max(0, skip ?? 0), Page(take)), ApiJson.Options)).Needs(Role.Viewer).Answers<CapturedPage>();
         routes.MapGet("/api/mailbox/{id}", (string id, CapturedMailbox mailbox) =>
-            mailbox.Open(id) is { } message ? Results.Json(message, ApiJson.Options) : Problems.NotFound("There is no message with that id in the mailbox.")).Needs(Role.Viewer);
-        routes.MapGet("/api/customers/{key}/ledger", LedgerAsync).Needs(Role.Viewer);
+            mailbox.Open(id) is { } message ? Results.Json(message, ApiJson.Options) : Problems.NotFound("There is no message with that id in the mailbox.")).Needs(Role.Viewer).Answers<CapturedMessage>();
+        routes.MapGet("/api/customers/{key}/ledger", LedgerAsync).Needs(Role.Viewer).Answers<CustomerLedger>();
     }
 
     private static async Task<IResult> ListAsync([AsParameters] ListFilter filter, int? take, MessageList messages, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal static class MessageEndpoints
         var found = await messages.FindAsync(filter, read, Page(take), cancellationToken);
         return read.Problems.Count > 0
             ? Problems.Invalid(new Dictionary<string, string[]>(read.Problems))
-            : Results.Json(new { messages = found.Rows, older = found.Older, is_partial = found.IsPartial }, ApiJson.Options);
+            : Results.Json(new MessagePage(found.Rows, found.Older, found.IsPartial), ApiJson.Options);
     }
 
     private static async Task<IResult> ShowAsync(long id, MessageReading messages, CancellationToken cancellationToken)
@@ -44,7 +46,7 @@ internal static class MessageEndpoints
         }
 
         var written = await messages.WriteAsync(id, cancellationToken);
-        return Results.Json(new { message = detail.Line, journey = detail.JourneyId, deliveries = detail.Deliveries, text = written?.Outbound, is_as_sent = written?.IsAsSent, problem = written?.Problem }, ApiJson.Options);
+        return Results.Json(new OpenedMessage(detail.Line, detail.JourneyId, detail.Deliveries, written?.Outbound, written?.IsAsSent, written?.Problem), ApiJson.Options);
     }
 
     private static async Task<IResult> LedgerAsync(string key, CareEngine engine, long? after, int? take, CancellationToken cancellationToken)
@@ -58,11 +60,8 @@ internal static class MessageEndpoints
         var lines = await reader.Ledger.Where(line => line.CustomerId == found.Id && line.Id > (after ?? 0)).OrderBy(line => line.Id).Take(Page(take)).ToListAsync(cancellationToken);
         var names = await reader.Campaigns.ToDictionaryAsync(campaign => campaign.Id, campaign => campaign.Name, cancellationToken);
         return Results.Json(
-            new
-            {
-                customer = found.Key,
-                lines = lines.Select(line => new { line.Id, line.At, campaign = names.GetValueOrDefault(line.CampaignId), journey = line.JourneyId, activity = line.ActivityId, line.Visit, line.Outcome, line.Reason, line.Detail }),
-            },
+            new CustomerLedger(found.Key, lines.Select(line => new CustomerLedgerLine(
+                line.Id, line.At, names.GetValueOrDefault(line.CampaignId), line.JourneyId, line.ActivityId, line.Visit, line.Outcome, line.Reason, line.Detail))),
             ApiJson.Options);
     }
 
@@ -78,7 +77,7 @@ internal static class MessageEndpoints
         var told = await reader.ReadToEndAsync(cancellationToken);
         await engine.Messages.ResolveAsync(id, answer == "sent", string.IsNullOrWhiteSpace(told) ? null : told, Caller.Of(context), Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
         driver.EventsArrived();
-        return Results.Json(new { id, answer });
+        return Results.Json(new ResolvedMessage(id, answer), ApiJson.Options);
     }
 
     private static async Task<IResult> ExplainAsync(string key, CareEngine engine, ServerSettings settings, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Hosting;
 using Automation.Server.Pauses;
 using Automation.Storage;
@@ -24,12 +25,12 @@ internal static class PauseEndpoints
     {
         var pauses = routes.MapGroup("/api/pauses");
         pauses.MapGet("", async (CareEngine engine, CancellationToken cancellationToken) =>
-            Results.Json(new { pauses = (await engine.PauseList.LoadAsync(cancellationToken)).Select(PauseAnswer.Of) }, ApiJson.Options)).Needs(Role.Viewer);
+            Results.Json(new PausesAnswer((await engine.PauseList.LoadAsync(cancellationToken)).Select(PauseAnswer.Of)), ApiJson.Options)).Needs(Role.Viewer).Answers<PausesAnswer>();
         pauses.MapGet("{id:long}", async (long id, CareEngine engine, CancellationToken cancellationToken) =>
-            await engine.PauseList.FindAsync(id, cancellationToken) is { } found ? Results.Json(PauseAnswer.Of(found), ApiJson.Options) : Problems.NotFound($"There is no pause {id}.")).Needs(Role.Viewer);
-        pauses.MapPost("", PauseAsync).Needs(Role.Operator);
-        pauses.MapGet("{id:long}/preview", PreviewAsync).Needs(Role.Viewer);
-        pauses.MapPost("{id:long}/resume", ResumeAsync).Needs(Role.Operator);
+            await engine.PauseList.FindAsync(id, cancellationToken) is { } found ? Results.Json(PauseAnswer.Of(found), ApiJson.Options) : Problems.NotFound($"There is no pause {id}.")).Needs(Role.Viewer).Answers<PauseAnswer>();
+        pauses.MapPost("", PauseAsync).Needs(Role.Operator).Takes<PauseBody>().Answers<PauseAnswer>().Answers<PauseAnswer>(StatusCodes.Status202Accepted);
+        pauses.MapGet("{id:long}/preview", PreviewAsync).Needs(Role.Viewer).Answers<PreviewAnswer>();
+        pauses.MapPost("{id:long}/resume", ResumeAsync).Needs(Role.Operator).Takes<ResumeBody>(isOptional: true).Answers<PauseAnswer>().Answers<PauseAnswer>(StatusCodes.Status202Accepted);
     }
 
     /// <summary>An answer for what was refused.</summary>
@@ -167,6 +168,10 @@ internal sealed record ResumeBody
 
     public string? SpreadOver { get; init; }
 }
+
+/// <summary>The pauses in force and those that ended.</summary>
+/// <param name="Pauses">Them.</param>
+internal sealed record PausesAnswer(IEnumerable<PauseAnswer> Pauses);
 
 /// <summary>A pause as the API tells it.</summary>
 internal sealed record PauseAnswer(

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Automation.Connectors.Smtp;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Settings;
 
 namespace Automation.Server.Api;
@@ -9,16 +11,20 @@ internal static class SettingsEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/settings", (SettingsDesk desk) => Results.Json(new { settings = Enum.GetValues<SettingArea>().Select(desk.Of) }, ApiJson.Options)).Needs(Role.Operator);
-        routes.MapGet("/api/settings/{area}", (string area, SettingsDesk desk) => Parse(area) is { } known ? Results.Json(desk.Of(known), ApiJson.Options) : NoArea()).Needs(Role.Operator);
-        routes.MapPut("/api/settings/{area}", ChangeAsync).Needs(Role.Administrator);
+        routes.MapGet("/api/settings", (SettingsDesk desk) => Results.Json(new SettingsAnswer(Enum.GetValues<SettingArea>().Select(desk.Of)), ApiJson.Options)).Needs(Role.Operator).Answers<SettingsAnswer>();
+        routes.MapGet("/api/settings/{area}", (string area, SettingsDesk desk) => Parse(area) is { } known ? Results.Json(desk.Of(known), ApiJson.Options) : NoArea()).Needs(Role.Operator).Answers<SettingsView>();
+        routes.MapPut("/api/settings/{area}", ChangeAsync).Needs(Role.Administrator).Takes<ChangeBody>().Answers<SettingsView>();
         routes.MapPost("/api/settings/mail/test", (HttpContext context, ConnectorTests tests, CancellationToken cancellationToken) =>
-            TryAsync(() => tests.TryMailAsync(Caller.Of(context), cancellationToken))).Needs(Role.Operator);
+            TryAsync(() => tests.TryMailAsync(Caller.Of(context), cancellationToken))).Needs(Role.Operator).Answers<SmtpProbeResult>().Refuses(StatusCodes.Status429TooManyRequests);
         routes.MapPost("/api/settings/twilio/test", (HttpContext context, ConnectorTests tests, CancellationToken cancellationToken) =>
-            TryAsync(() => tests.TryTwilioAsync(Caller.Of(context), cancellationToken))).Needs(Role.Operator);
+            TryAsync(() => tests.TryTwilioAsync(Caller.Of(context), cancellationToken))).Needs(Role.Operator).Answers<Connectors.Twilio.TwilioProbeResult>().Refuses(StatusCodes.Status429TooManyRequests);
         routes.MapPost("/api/settings/twilio/test-sms", (TextTestBody body, HttpContext context, ConnectorTests tests, CancellationToken cancellationToken) =>
-            TryAsync(() => tests.SendTextAsync(new TextTest(body.To, body.From, "SMS of the care programme arrive at this number."), Caller.Of(context), cancellationToken))).Needs(Role.Operator);
+            TryAsync(() => tests.SendTextAsync(new TextTest(body.To, body.From, "SMS of the care programme arrive at this number."), Caller.Of(context), cancellationToken))).Needs(Role.Operator).Answers<TextTestResult>().Refuses(StatusCodes.Status429TooManyRequests);
     }
+
+    /// <summary>All that can be set while the server runs.</summary>
+    /// <param name="Settings">Area by area.</param>
+    private sealed record SettingsAnswer(IEnumerable<SettingsView> Settings);
 
     /// <summary>What a change says: the version it was begun from, texts by the name of the setting (null takes one back), and secrets to remove.</summary>
     internal sealed record ChangeBody(long Version, Dictionary<string, string?>? Values, string[]? Remove);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
+using Automation.Server.Api.Document;
 using Automation.Server.Templates;
 
 namespace Automation.Server.Api;
@@ -13,36 +14,36 @@ internal static class TemplateEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var templates = routes.MapGroup("/api/templates");
-        templates.MapGet("", ListAsync).Needs(Role.Viewer);
-        templates.MapPost("", CopyAsync).Needs(Role.Marketer);
-        templates.MapGet("{name}", ReadAsync).Needs(Role.Viewer);
-        templates.MapPut("{name}", SaveAsync).Needs(Role.Marketer);
-        templates.MapDelete("{name}", DeleteAsync).Needs(Role.Marketer);
-        templates.MapGet("{name}/versions", VersionsAsync).Needs(Role.Viewer);
-        templates.MapGet("{name}/versions/{version:int}", VersionAsync).Needs(Role.Viewer);
-        templates.MapPost("{name}/check", CheckAsync).Needs(Role.Viewer);
-        templates.MapPost("{name}/preview", PreviewAsync).Needs(Role.Viewer);
-        templates.MapPost("{name}/publish", PublishAsync).Needs(Role.Marketer);
-        templates.MapPost("{name}/restore", RestoreAsync).Needs(Role.Marketer);
-        templates.MapPost("{name}/take-over", TakeOverAsync).Needs(Role.Marketer);
-        templates.MapPost("{name}/keep", KeepAsync).Needs(Role.Marketer);
-        templates.MapPost("{name}/test", TestAsync).Needs(Role.Marketer);
+        templates.MapGet("", ListAsync).Needs(Role.Viewer).Answers<TemplatesAnswer>();
+        templates.MapPost("", CopyAsync).Needs(Role.Marketer).Takes<TemplateCopyBody>().Answers<SavedTemplate>().Refuses(StatusCodes.Status404NotFound);
+        templates.MapGet("{name}", ReadAsync).Needs(Role.Viewer).Answers<TemplateAnswer>();
+        templates.MapPut("{name}", SaveAsync).Needs(Role.Marketer).Takes<TemplateSaveBody>().Answers<SavedTemplate>();
+        templates.MapDelete("{name}", DeleteAsync).Needs(Role.Marketer).Answers<DeletedTemplate>();
+        templates.MapGet("{name}/versions", VersionsAsync).Needs(Role.Viewer).Answers<TemplateVersionsAnswer>();
+        templates.MapGet("{name}/versions/{version:int}", VersionAsync).Needs(Role.Viewer).Answers<TemplateVersionAnswer>();
+        templates.MapPost("{name}/check", CheckAsync).Needs(Role.Viewer).Takes<TemplateCheckBody>().Answers<TemplateCheck>();
+        templates.MapPost("{name}/preview", PreviewAsync).Needs(Role.Viewer).Takes<TemplatePreviewBody>().Answers<PreviewedTemplate>();
+        templates.MapPost("{name}/publish", PublishAsync).Needs(Role.Marketer).Takes<TemplatePublishBody>().Answers<PublishedTemplate>();
+        templates.MapPost("{name}/restore", RestoreAsync).Needs(Role.Marketer).Takes<TemplateRestoreBody>().Answers<SavedTemplate>();
+        templates.MapPost("{name}/take-over", TakeOverAsync).Needs(Role.Marketer).Takes<TemplateTakeOverBody>().Answers<TakenOverTemplate>();
+        templates.MapPost("{name}/keep", KeepAsync).Needs(Role.Marketer).Takes<TemplateKeepBody>().Answers<KeptTemplate>();
+        templates.MapPost("{name}/test", TestAsync).Needs(Role.Marketer).Takes<TemplateTestBody>().Answers<TestSentAnswer>().Refuses(StatusCodes.Status429TooManyRequests);
     }
 
     private static Task<IResult> ListAsync(CareEngine engine, CancellationToken cancellationToken) => AnswerAsync(async () =>
-        new { templates = (await engine.Templates.ListAsync(cancellationToken)).Select(Line) });
+        new TemplatesAnswer((await engine.Templates.ListAsync(cancellationToken)).Select(TemplateLineAnswer.Of)));
 
     private static Task<IResult> ReadAsync(string name, CareEngine engine, CancellationToken cancellationToken) => AnswerAsync(async () =>
     {
         var line = await engine.Templates.ReadAsync(name, cancellationToken);
-        return new { template = Line(line), files = line.Standing.Files };
+        return new TemplateAnswer(TemplateLineAnswer.Of(line), line.Standing.Files);
     });
 
     private static Task<IResult> VersionsAsync(string name, int? before, CareEngine engine, CancellationToken cancellationToken) => AnswerAsync(async () =>
-        new { versions = await engine.Templates.VersionsAsync(name, before, cancellationToken) });
+        new TemplateVersionsAnswer(await engine.Templates.VersionsAsync(name, before, cancellationToken)));
 
     private static Task<IResult> VersionAsync(string name, int version, CareEngine engine, CancellationToken cancellationToken) => AnswerAsync(async () =>
-        new { name, version, files = await engine.Templates.FilesAsync(name, version, cancellationToken) });
+        new TemplateVersionAnswer(name, version, await engine.Templates.FilesAsync(name, version, cancellationToken)));
 
     private static Task<IResult> SaveAsync(string name, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
     {
@@ -62,21 +63,21 @@ internal static class TemplateEndpoints
     private static Task<IResult> DeleteAsync(string name, string basis, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => AnswerAsync(async () =>
     {
         await engine.Templates.DeleteAsync(name, basis, Caller.Of(context), cancellationToken);
-        return new { deleted = name };
+        return new DeletedTemplate(name);
     });
 
     private static Task<IResult> CheckAsync(string name, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
     {
         var changes = Changes(body);
         body.Refuse();
-        return new { problems = await engine.Templates.CheckAsync(name, changes, cancellationToken) };
+        return new TemplateCheck(await engine.Templates.CheckAsync(name, changes, cancellationToken));
     });
 
     private static Task<IResult> PreviewAsync(string name, HttpContext context, TemplatePreviews previews, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
     {
         var question = Question(name, body);
         body.Refuse();
-        return Shape(await previews.WriteAsync(question, cancellationToken));
+        return PreviewedTemplate.Of(await previews.WriteAsync(question, cancellationToken));
     });
 
     private static Task<IResult> TestAsync(string name, HttpContext context, TestSends tests, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
@@ -85,14 +86,14 @@ internal static class TemplateEndpoints
         var to = body.Text("to", LongestName, required: true);
         body.Refuse();
         var sent = await tests.SendAsync(new TestSend(question, to!), Caller.Of(context), cancellationToken);
-        return new { id = sent.Message.Id, to = sent.Message.To, connector = sent.Connector, refusal = sent.Refusal, mailbox = sent.IsCaptured ? "/mailbox/" + sent.Message.Id : null };
+        return new TestSentAnswer(sent.Message.Id, sent.Message.To, sent.Connector, sent.Refusal, sent.IsCaptured ? "/mailbox/" + sent.Message.Id : null);
     });
 
     private static Task<IResult> PublishAsync(string name, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
     {
         var version = body.Number("version", required: true);
         body.Refuse();
-        return new { name, published = version, warnings = await engine.Templates.PublishAsync(name, version!.Value, Caller.Of(context), cancellationToken) };
+        return new PublishedTemplate(name, version!.Value, await engine.Templates.PublishAsync(name, version.Value, Caller.Of(context), cancellationToken));
     });
 
     private static Task<IResult> RestoreAsync(string name, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
@@ -107,7 +108,7 @@ internal static class TemplateEndpoints
         var basis = body.Text("basis", LongestName, required: true);
         body.Refuse();
         await engine.Templates.TakeOverAsync(name, basis!, Caller.Of(context), cancellationToken);
-        return new { name, published = 0 };
+        return new TakenOverTemplate(name, 0);
     });
 
     private static Task<IResult> KeepAsync(string name, HttpContext context, CareEngine engine, CancellationToken cancellationToken) => WithBodyAsync(context, async body =>
@@ -115,7 +116,7 @@ internal static class TemplateEndpoints
         var file = body.Text("file", LongestName, required: true);
         body.Refuse();
         await engine.Templates.KeepAsync(name, file!, Caller.Of(context), cancellationToken);
-        return new { name };
+        return new KeptTemplate(name);
     });
 
     /// <summary>Texts by file name; null removes a file.</summary>
@@ -159,39 +160,6 @@ internal static class TemplateEndpoints
             Campaign = body.Text("campaign", LongestName),
         };
     }
-
-    private static object Line(TemplateLine line) => new
-    {
-        name = line.Standing.Name,
-        basis = line.Standing.Basis,
-        latest = line.Standing.Latest,
-        published = line.Standing.Published,
-        has_draft = line.Standing.HasDraft,
-        ships = line.Standing.IsShipped,
-        file = line.Standing.ShippedFingerprint,
-        file_changed = line.Standing.FileChanged,
-        channels = line.Channels,
-        locales = line.Locales,
-        uses = line.Uses,
-        problems = line.Problems,
-        changed_at = line.ChangedAt,
-        changed_by = line.ChangedBy,
-    };
-
-    private static object Shape(TemplatePreview preview) => new
-    {
-        version = preview.Version,
-        customer = preview.Customer,
-        campaign = preview.Campaign,
-        locale = preview.Message?.Locale,
-        subject = preview.Message?.Subject,
-        html = preview.Message?.Html,
-        text = preview.Message?.Text,
-        sms = preview.Sms is not { } sms ? null : new { encoding = sms.Encoding == Templating.Sms.SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2", segments = sms.Segments, units = sms.Units, non_gsm = sms.NonGsmCharacters },
-        price = preview.Price,
-        lacks_rule = preview.LacksRule,
-        problems = preview.Problems,
-    };
 
     private static async Task<IResult> WithBodyAsync(HttpContext context, Func<JsonFields, Task<object>> act)
     {

@@ -76,7 +76,7 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
         Check(draft);
         await using var transaction = await store.BeginAsync(cancellationToken);
         var row = await transaction.TryAddAudienceAsync(Write(draft, actor), Now, cancellationToken)
-            ?? throw new AudienceException($"There is an audience '{draft.Name}' already. Take another name.");
+            ?? throw AudienceRefusals.NameTaken(draft.Name);
         await transaction.AddAuditAsync(actor.Did("audience.added", "audience/" + row.Name, Now, new { row.Version }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return row;
@@ -109,7 +109,7 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
         var uses = SavedAudiences.UsesOf(name, (await campaigns.LoadAsync(transaction, cancellationToken)).Values);
         if (uses.Count > 0)
         {
-            throw new AudienceException($"The audience '{name}' is used by {string.Join(", ", uses.Select(use => use.Campaign))}. Give them another audience or stop them first.");
+            throw AudienceRefusals.InUse(name, uses.Select(use => use.Campaign));
         }
 
         if (!await transaction.RemoveAudienceAsync(name, Now, cancellationToken))
@@ -128,7 +128,7 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
         await using var transaction = await store.BeginAsync(cancellationToken);
         var audience = await transaction.FindAudienceAsync(name, cancellationToken) ?? throw Missing(name);
         var campaign = (await campaigns.LoadAsync(transaction, cancellationToken)).Values.FirstOrDefault(found => found.IsShown && found.Row.Name == campaignName && found.Settings.SavedAudience is { Version: not null } used && used.Name == name)
-            ?? throw new AudienceException($"The campaign '{campaignName}' does not use the audience '{name}'.");
+            ?? throw AudienceRefusals.NotUsed(name, campaignName);
         var settings = CampaignSettingsJson.Merge(System.Text.Json.Nodes.JsonNode.Parse(campaign.Row.SettingsJson) as System.Text.Json.Nodes.JsonObject);
         settings["audience"] = AudienceReference.Pin(audience.Name, audience.Version, audience.Rule);
         await transaction.UpdateCampaignAsync(campaign.Row with { SettingsJson = settings.ToJsonString() }, cancellationToken);
@@ -140,24 +140,24 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
     private Automation.Templating.SqlFragment? Fragment(string? rule)
     {
         var read = Read(rule);
-        return read.Problems.Count == 0 ? read.Fragment : throw new AudienceException(TextOf(read.Problems));
+        return read.Problems.Count == 0 ? read.Fragment : throw AudienceRefusals.WrongRule(TextOf(read.Problems));
     }
 
     private void Check(AudienceDraft draft)
     {
         if (!AudienceReference.IsName(draft.Name))
         {
-            throw new AudienceException($"'{draft.Name}' cannot be the name of an audience: take up to {AudienceReference.LongestName} small letters, digits and hyphens, such as lapsed-90.");
+            throw AudienceRefusals.BadName(draft.Name, AudienceReference.LongestName);
         }
 
         if (draft.Title.Length > LongestTitle)
         {
-            throw new AudienceException($"The title is longer than {LongestTitle} characters.");
+            throw AudienceRefusals.LongTitle(LongestTitle);
         }
 
         if (string.IsNullOrWhiteSpace(draft.Rule))
         {
-            throw new AudienceException("The rule is empty. Write 'true' if everybody shall belong to it.");
+            throw AudienceRefusals.EmptyRule();
         }
 
         Fragment(draft.Rule);
@@ -168,7 +168,7 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
 
     private static string TextOf(IReadOnlyList<RuleProblem> problems) => string.Join(" ", problems.Select(problem => $"Line {problem.Line}, column {problem.Column}: {problem.Message}."));
 
-    private static AudienceException Missing(string name) => new($"There is no audience '{name}'.");
+    private static AudienceException Missing(string name) => AudienceRefusals.NoAudience(name);
 }
 
 /// <summary>What a person wants to save.</summary>

@@ -1,6 +1,7 @@
 using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Server.Campaigns;
+using Automation.Server.Languages;
 using Automation.Storage;
 using Automation.Storage.Audiences;
 using Automation.Templating;
@@ -40,7 +41,7 @@ internal static class AudienceQueries
             .ToDictionary(name => "campaign." + name, name => settings.ToFacts(0, "").TryGetMember(name, out var value) ? value : null, StringComparer.Ordinal);
         var translation = AudienceSql.Translate(rule, AttributeColumns.For(rule), values, now.ToDateTimeOffset(), SqlDialect.Sqlite);
         return translation.Fragment
-            ?? throw new AudienceException($"The audience rule '{rule.Text}' cannot be asked of all customers at once: {translation.Diagnostics[0].Message}");
+            ?? throw AudienceRefusals.CannotBeAsked(rule.Text, translation.Diagnostics[0].Message);
     }
 
     private static SqlFragment? And(SqlFragment? left, SqlFragment? right)
@@ -62,5 +63,9 @@ internal static class AudienceQueries
 }
 
 /// <summary>An audience rule cannot be asked; the message names the part and is fit for a person.</summary>
-/// <param name="message">What, where and what to do.</param>
-internal sealed class AudienceException(string message) : Exception(message);
+/// <param name="said">What, where and what to do.</param>
+internal sealed class AudienceException(Sentence said) : Exception(said.ToString())
+{
+    /// <summary>The message as pages say it in the person's language.</summary>
+    internal Sentence Said => said;
+}

@@ -19,7 +19,7 @@ internal static class SavedAudiences
         }
 
         var audience = await transaction.FindAudienceAsync(name, cancellationToken)
-            ?? throw new CampaignException($"There is no audience '@{name}'. Known: {Known(await transaction.LoadAudiencesAsync(cancellationToken))}.");
+            ?? throw CampaignRefusals.NoAudience(name, Known(await transaction.LoadAudiencesAsync(cancellationToken)));
         settings["audience"] = AudienceReference.Pin(audience.Name, audience.Version, audience.Rule);
     }
 

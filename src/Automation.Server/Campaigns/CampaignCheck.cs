@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Automation.Engine.Campaigns;
 using Automation.Server.Audiences;
+using Automation.Server.Languages;
 using Automation.Storage;
 using NodaTime;
 
@@ -62,7 +63,7 @@ internal static partial class CampaignCheck
 
         if (AudienceProblem(read) is { } rule)
         {
-            yield return new CampaignProblem("audience", CampaignMistakes.Rule, rule);
+            yield return new CampaignProblem("audience", CampaignMistakes.Rule, rule.ToString()) { Said = rule };
         }
 
         if (read is { SwitchOn: { } on, SwitchOff: { } off } && off <= on)
@@ -92,7 +93,7 @@ internal static partial class CampaignCheck
         .Select(name => new CampaignProblem(
             name, CampaignMistakes.FixedWhileRunning, "It cannot change any more: people have entered by it. Copy the campaign as a new one, and stop this one if need be."));
 
-    private static string? AudienceProblem(CampaignSettings settings)
+    private static Sentence? AudienceProblem(CampaignSettings settings)
     {
         try
         {
@@ -101,7 +102,7 @@ internal static partial class CampaignCheck
         }
         catch (AudienceException exception)
         {
-            return exception.Message;
+            return exception.Said;
         }
     }
 

@@ -5,6 +5,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Server.Access;
 using Automation.Server.Audiences;
+using Automation.Server.Languages;
 using Automation.Storage;
 using NodaTime;
 
@@ -13,9 +14,6 @@ namespace Automation.Server.Campaigns;
 /// <content>The second person.</content>
 internal sealed partial class CampaignDesk
 {
-    /// <summary>The kind of the alert about a campaign that could not switch itself on; the subject is its name.</summary>
-    internal const string NotStartedAlert = "campaign-not-started";
-
     /// <summary>An approval covers an audience that has grown by a tenth meanwhile, and no more.</summary>
     private const double Growth = 1.1;
 
@@ -33,15 +31,15 @@ internal sealed partial class CampaignDesk
         await RequireReadyAsync(transaction, pinned, cancellationToken);
         if (!IsNeededFor(recipients))
         {
-            throw new CampaignException($"Campaign '{row.Name}' needs no approval: {recipients ?? 0} people belong to its audience at once, and a second person is needed above {ApprovalAbove}.");
+            throw CampaignRefusals.NeedsNoApproval(row.Name, recipients ?? 0, ApprovalAbove);
         }
 
         var fingerprint = FingerprintOf(pinned);
         if (await transaction.FindApprovalAsync(row.Id, cancellationToken) is { State: not ApprovalState.Refused } known && known.Fingerprint == fingerprint)
         {
-            throw new CampaignException(known.State == ApprovalState.Waiting
-                ? $"{known.AskedBy} has asked for the approval of '{row.Name}' already."
-                : $"Campaign '{row.Name}' is approved by {known.DecidedBy} already. Start it.");
+            throw known.State == ApprovalState.Waiting
+                ? CampaignRefusals.AskedAlready(row.Name, known.AskedBy)
+                : CampaignRefusals.ApprovedAlready(row.Name, known.DecidedBy ?? "");
         }
 
         await transaction.SaveApprovalAsync(new ApprovalRow(row.Id, ApprovalState.Waiting, fingerprint, recipients!.Value, actor.Name, actor.Key, Now), cancellationToken);
@@ -75,7 +73,7 @@ internal sealed partial class CampaignDesk
         var (row, approval) = await FindAskedAsync(transaction, name, askedAt, cancellationToken);
         if (actor.Key != approval.AskedByKey && actor.Key != approval.DecidedByKey && actor.Role < Role.Administrator)
         {
-            throw new CampaignException($"Only {string.Join(" or ", new[] { approval.AskedBy, approval.DecidedBy }.OfType<string>())} or an administrator can take it back.");
+            throw CampaignRefusals.NotYours(approval.AskedBy, approval.DecidedBy);
         }
 
         await transaction.RemoveApprovalAsync(row.Id, cancellationToken);
@@ -160,17 +158,17 @@ internal sealed partial class CampaignDesk
         var (row, approval) = await FindAskedAsync(transaction, name, askedAt, cancellationToken);
         if (approval.State != ApprovalState.Waiting)
         {
-            throw new CampaignException($"{approval.DecidedBy} was faster: the start of '{row.Name}' is {Name(approval.State)}.");
+            throw CampaignRefusals.DecidedFaster(row.Name, approval.DecidedBy ?? "", approval.State);
         }
 
         if (approval.Fingerprint != FingerprintOf(await PinnedAsync(transaction, row, cancellationToken)))
         {
-            throw new CampaignException($"Campaign '{row.Name}' was changed since {approval.AskedBy} asked. Ask again for what it is now.");
+            throw CampaignRefusals.ChangedSinceAsked(row.Name, approval.AskedBy);
         }
 
         if (actor.Role < Role.Operator || actor.Key == approval.AskedByKey)
         {
-            throw new CampaignException($"A second person with the role Operator must decide about '{row.Name}'; {approval.AskedBy} has asked.");
+            throw CampaignRefusals.NeedsSecondPerson(row.Name, approval.AskedBy);
         }
 
         await transaction.SaveApprovalAsync(approval with { State = answer, DecidedBy = actor.Name, DecidedByKey = actor.Key, DecidedAt = Now, Note = note.Trim() }, cancellationToken);
@@ -191,13 +189,16 @@ internal sealed partial class CampaignDesk
         var row = (await FindAsync(transaction, name, cancellationToken)).Row;
         if (row.State != CampaignState.Draft || row.ArchivedAt is not null)
         {
-            throw new CampaignException($"Campaign '{row.Name}' is {(row.ArchivedAt is null ? Name(row.State) : "archived")}: there is nothing to decide any more.");
+            throw row.ArchivedAt is null ? CampaignRefusals.NothingToDecide(row.Name, row.State) : CampaignRefusals.NothingToDecideInArchive(row.Name);
         }
 
         var approval = await transaction.FindApprovalAsync(row.Id, cancellationToken);
-        return approval is not null && (askedAt is null || approval.AskedAt == askedAt)
-            ? (row, approval)
-            : throw new CampaignException(approval is null ? $"Nobody asks for the approval of '{row.Name}' any more." : $"{approval.AskedBy} has asked anew for the approval of '{row.Name}'. Look at it again.");
+        if (approval is not null && (askedAt is null || approval.AskedAt == askedAt))
+        {
+            return (row, approval);
+        }
+
+        throw approval is null ? CampaignRefusals.NobodyAsks(row.Name) : CampaignRefusals.AskedAnew(row.Name, approval.AskedBy);
     }
 
     /// <summary>A campaign that needs a second person starts when one has said yes to exactly this.</summary>
@@ -226,15 +227,19 @@ internal sealed partial class CampaignDesk
 
     private async ValueTask RequireReadyAsync(IStoreTransaction transaction, CampaignRow row, CancellationToken cancellationToken)
     {
-        RequireOpen(row, "approved");
+        if (row.ArchivedAt is not null)
+        {
+            throw CampaignRefusals.ArchivedNotApproved(row.Name);
+        }
+
         if (row.State != CampaignState.Draft)
         {
-            throw new CampaignException($"Campaign '{row.Name}' cannot be approved: it is {Name(row.State)}.");
+            throw CampaignRefusals.CannotApprove(row.Name, row.State);
         }
 
         if (starts.FindProblem(campaigns.Read(row), await workflows.GetAsync(transaction, row.DefinitionVersionId, cancellationToken)) is { } problem)
         {
-            throw new CampaignException($"Campaign '{row.Name}' cannot be started as it is: {problem}");
+            throw CampaignRefusals.CannotStartAsItIs(row.Name, problem);
         }
     }
 
@@ -243,4 +248,4 @@ internal sealed partial class CampaignDesk
 
 /// <summary>A campaign is not started because a second person has not approved it.</summary>
 /// <param name="message">What is missing.</param>
-internal sealed class ApprovalMissingException(string message) : CampaignException(message);
+internal sealed class ApprovalMissingException(string message) : CampaignException(Sentence.Plainly(message));

@@ -3,6 +3,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Server.Access;
 using Automation.Server.Audiences;
+using Automation.Server.Live;
 using Automation.Server.Workflows;
 using Automation.Storage;
 
@@ -47,7 +48,11 @@ internal sealed partial class CampaignDesk
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var row = await FindSeenAsync(transaction, name, revision, cancellationToken);
-        RequireOpen(row, "changed");
+        if (row.ArchivedAt is not null)
+        {
+            throw CampaignRefusals.ArchivedNotChanged(row.Name);
+        }
+
         var before = JsonNode.Parse(row.SettingsJson)!.AsObject();
         var after = Over(before, changes);
         Refuse([
@@ -68,20 +73,24 @@ internal sealed partial class CampaignDesk
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var row = await FindSeenAsync(transaction, name, revision, cancellationToken);
-        RequireOpen(row, "archived");
+        if (row.ArchivedAt is not null)
+        {
+            throw CampaignRefusals.ArchivedAlready(row.Name);
+        }
+
         if (row.State is CampaignState.Running or CampaignState.Paused)
         {
-            throw new CampaignException($"Campaign '{row.Name}' cannot be archived: it is {Name(row.State)}. Stop it first.");
+            throw CampaignRefusals.RunsNotArchived(row.Name, row.State);
         }
 
         if (row.State != CampaignState.Draft && (await transaction.CountActiveJourneysAsync(row.Id, cancellationToken)).Sum(found => found.Count) is > 0 and var active)
         {
-            throw new CampaignException($"Campaign '{row.Name}' cannot be archived: {active} journeys are under way. Wait for their end, or stop it first.");
+            throw CampaignRefusals.PeopleInIt(row.Name, active);
         }
 
         await transaction.UpdateCampaignAsync(row with { ArchivedAt = Now }, cancellationToken);
         await transaction.RemoveApprovalAsync(row.Id, cancellationToken);
-        await transaction.CloseAlertAsync(NotStartedAlert, row.Name, actor.Name, Now, cancellationToken);
+        await transaction.CloseAlertAsync(AlertKinds.CampaignNotStarted, row.Name, actor.Name, Now, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("campaign.archived", SubjectOf(row), Now), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -116,7 +125,7 @@ internal sealed partial class CampaignDesk
         }
         catch (CampaignException exception)
         {
-            return [new CampaignProblem("audience", CampaignMistakes.Rule, exception.Message)];
+            return [new CampaignProblem("audience", CampaignMistakes.Rule, exception.Message) { Said = exception.Said }];
         }
     }
 
@@ -143,13 +152,5 @@ internal sealed partial class CampaignDesk
     {
         var last = await CampaignHistory.LastAsync(store, row.Name, cancellationToken);
         return new CampaignChangedException(row.Name, last?.Actor ?? "?", last?.Action ?? "?", last?.At ?? row.StateChangedAt ?? row.CreatedAt);
-    }
-
-    private static void RequireOpen(CampaignRow row, string verb)
-    {
-        if (row.ArchivedAt is not null)
-        {
-            throw new CampaignException($"Campaign '{row.Name}' cannot be {verb}: it is archived. Copy it as a new one.");
-        }
     }
 }

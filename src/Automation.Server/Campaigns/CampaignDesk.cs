@@ -3,6 +3,8 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
 using Automation.Server.Audiences;
+using Automation.Server.Languages;
+using Automation.Server.Live;
 using Automation.Server.Pauses;
 using Automation.Server.Workflows;
 using Automation.Storage;
@@ -38,11 +40,19 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
         var recipients = ApprovalAbove > 0 ? await CountRecipientsAsync(name, settings, now, cancellationToken) : null;
         await using var transaction = await store.BeginAsync(cancellationToken);
         var campaign = campaigns.Read(await FindSeenAsync(transaction, name, revision, cancellationToken));
-        RequireOpen(campaign.Row, "started");
-        Require(campaign, CampaignState.Draft, "started", "Make a new campaign from its definition.");
+        if (campaign.Row.ArchivedAt is not null)
+        {
+            throw CampaignRefusals.ArchivedNotStarted(campaign.Row.Name);
+        }
+
+        if (campaign.Row.State != CampaignState.Draft)
+        {
+            throw CampaignRefusals.NotADraft(campaign.Row.Name, campaign.Row.State);
+        }
+
         if (campaign.Row.RetractedAt is not null)
         {
-            throw new CampaignException($"Campaign '{name}' cannot be started: its workflow is not published. Publish it first.");
+            throw CampaignRefusals.WorkflowNotPublished(name);
         }
 
         var merged = CampaignSettingsJson.Merge(JsonNode.Parse(campaign.Row.SettingsJson) as JsonObject, settings);
@@ -50,7 +60,7 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
         var (_, problems) = CampaignSettingsJson.Read(merged);
         if (problems.Count > 0)
         {
-            throw new CampaignException($"Campaign '{name}' cannot be started: {string.Join(" ", problems)}");
+            throw CampaignRefusals.CannotStart(name, Sentence.Plainly(string.Join(" ", problems)));
         }
 
         var row = campaign.Row with { SettingsJson = merged.ToJsonString(), State = CampaignState.Running, StartedAt = now, StateChangedAt = now };
@@ -58,11 +68,11 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
         var workflow = await workflows.GetAsync(transaction, row.DefinitionVersionId, cancellationToken);
         if (starts.FindProblem(started, workflow) is { } problem)
         {
-            throw new CampaignException($"Campaign '{name}' cannot be started: {problem}");
+            throw CampaignRefusals.CannotStart(name, problem);
         }
 
         await RequireApprovalAsync(transaction, row, recipients, cancellationToken);
-        await transaction.CloseAlertAsync(NotStartedAlert, row.Name, actor.Name, now, cancellationToken);
+        await transaction.CloseAlertAsync(AlertKinds.CampaignNotStarted, row.Name, actor.Name, now, cancellationToken);
         await transaction.UpdateCampaignAsync(row, cancellationToken);
         await starts.AddOccasionsAsync(transaction, started, workflow.Starts, now, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("campaign.started", SubjectOf(row), now, settings is null ? null : new { settings }), cancellationToken);
@@ -85,7 +95,7 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
     internal async Task<long> ResumeAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
         var pause = await pauses.FindAsync(PauseSubject.OfCampaign(name), cancellationToken)
-            ?? throw PauseException.Conflict($"Campaign '{name}' cannot be resumed: it has no pause of its own. List all pauses: automation pauses, or GET /api/pauses.");
+            ?? throw PauseRefusals.NoPauseOfItsOwn(name);
         await pauses.ResumeAsync(pause.Id, plan: null, version: null, actor, cancellationToken);
         return (await pauses.FinishAsync(pause.Id, atMost: null, progress: null, cancellationToken)).Done.Released;
     }
@@ -99,7 +109,7 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
             var campaign = await FindAsync(transaction, name, cancellationToken);
             if (campaign.Row.State is CampaignState.Draft or CampaignState.Stopped)
             {
-                throw new CampaignException($"Campaign '{name}' cannot be stopped: it is {Name(campaign.Row.State)}.");
+                throw CampaignRefusals.CannotStop(name, campaign.Row.State);
             }
 
             await transaction.UpdateCampaignAsync(campaign.Row with { State = CampaignState.Stopped, StateChangedAt = Now }, cancellationToken);
@@ -178,18 +188,14 @@ internal sealed partial class CampaignDesk(IStore store, CompiledWorkflows workf
         var all = await campaigns.LoadAsync(transaction, cancellationToken);
         var shown = all.Values.Where(campaign => campaign.IsShown).ToList();
         return shown.Find(campaign => string.Equals(campaign.Row.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CampaignException($"There is no campaign '{name}'. Known: {string.Join(", ", shown.Select(campaign => campaign.Row.Name))}.");
-    }
-
-    private static void Require(LiveCampaign campaign, CampaignState state, string verb, string remedy)
-    {
-        if (campaign.Row.State != state)
-        {
-            throw new CampaignException($"Campaign '{campaign.Row.Name}' cannot be {verb}: it is {Name(campaign.Row.State)}. {remedy}");
-        }
+            ?? throw CampaignRefusals.NoCampaign(name, shown.Select(campaign => campaign.Row.Name));
     }
 }
 
 /// <summary>What was asked of a campaign cannot be done; the message is fit for a person.</summary>
-/// <param name="message">What, and what to do.</param>
-internal class CampaignException(string message) : Exception(message);
+/// <param name="said">What, and what to do.</param>
+internal class CampaignException(Sentence said) : Exception(said.ToString())
+{
+    /// <summary>The message as pages say it in the person's language.</summary>
+    internal Sentence Said => said;
+}

@@ -3,6 +3,7 @@ using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
+using Automation.Server.Languages;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -49,7 +50,7 @@ internal sealed record CampaignDetail
     internal required IReadOnlyList<NextOccasion> Occasions { get; init; }
 
     /// <summary>Why it cannot be started as it is; null when it can.</summary>
-    internal string? Problem { get; init; }
+    internal Sentence? Problem { get; init; }
 
     /// <summary>What was asked and answered last about its start; null when nobody has asked.</summary>
     internal ApprovalView? Approval { get; init; }

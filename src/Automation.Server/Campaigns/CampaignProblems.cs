@@ -1,10 +1,16 @@
+using Automation.Server.Languages;
+
 namespace Automation.Server.Campaigns;
 
 /// <summary>What is wrong with one field of a campaign.</summary>
 /// <param name="Field">The field: <c>title</c>, <c>name</c>, <c>definition</c>, <c>note</c>, or the name of a setting.</param>
 /// <param name="Code">Which kind of mistake, for pages in other languages; <see cref="CampaignMistakes"/> lists them.</param>
 /// <param name="Message">What is wrong and what to do, fit for a person.</param>
-internal sealed record CampaignProblem(string Field, string Code, string Message);
+internal sealed record CampaignProblem(string Field, string Code, string Message)
+{
+    /// <summary>The message as pages say it in the person's language; null where there are no words of it.</summary>
+    internal Sentence? Said { get; init; }
+}
 
 /// <summary>The kinds of mistakes that people make with campaigns.</summary>
 internal static class CampaignMistakes
@@ -28,14 +34,14 @@ internal static class CampaignMistakes
 internal sealed class CampaignInvalidException : CampaignException
 {
     internal CampaignInvalidException(IReadOnlyList<CampaignProblem> problems)
-        : base(string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}"))) => Problems = problems;
+        : base(Sentence.Plainly(string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Message}")))) => Problems = problems;
 
     internal IReadOnlyList<CampaignProblem> Problems { get; }
 }
 
 /// <summary>Somebody else has changed the campaign since it was looked at. Nothing was kept.</summary>
 internal sealed class CampaignChangedException(string name, string by, string action, NodaTime.Instant at)
-    : CampaignException($"Campaign '{name}' was changed meanwhile by {by} ({action}). Nothing of yours was kept: look at it as it is now, then do it again.")
+    : CampaignException(Sentence.Plainly($"Campaign '{name}' was changed meanwhile by {by} ({action}). Nothing of yours was kept: look at it as it is now, then do it again."))
 {
     /// <summary>Who.</summary>
     internal string By => by;

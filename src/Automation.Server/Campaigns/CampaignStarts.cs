@@ -1,6 +1,7 @@
 using Automation.Engine.Activities;
 using Automation.Engine.Definitions;
 using Automation.Server.Audiences;
+using Automation.Server.Languages;
 using Automation.Storage;
 using NodaTime;
 
@@ -10,17 +11,17 @@ namespace Automation.Server.Campaigns;
 internal sealed class CampaignStarts(Occasions occasions)
 {
     /// <summary>Why people cannot enter a campaign with these settings on this workflow; null when they can.</summary>
-    internal string? FindProblem(LiveCampaign campaign, CompiledWorkflow workflow)
+    internal Sentence? FindProblem(LiveCampaign campaign, CompiledWorkflow workflow)
     {
         var missing = campaign.Settings.Missing.ToList();
         if (missing.Count > 0)
         {
-            return $"it needs {string.Join(" and ", missing)}. Give them with --settings, for example {{\"{campaign.Row.Name}\":{{\"{missing[0]}\":\"2026-11-25\"}}}}.";
+            return CampaignRefusals.Missing(missing, $"{{\"{campaign.Row.Name}\":{{\"{missing[0]}\":\"2026-11-25\"}}}}");
         }
 
         if (campaign.Settings.SavedAudience is { Version: null, Name: var name })
         {
-            return $"its audience '@{name}' is not pinned to a version. Start it anew.";
+            return CampaignRefusals.NotPinned(name);
         }
 
         try
@@ -29,9 +30,13 @@ internal sealed class CampaignStarts(Occasions occasions)
             RulesOf(campaign, workflow);
             return null;
         }
-        catch (Exception exception) when (exception is AudienceException or InputException)
+        catch (AudienceException exception)
         {
-            return exception.Message;
+            return exception.Said;
+        }
+        catch (InputException exception)
+        {
+            return Sentence.Plainly(exception.Message);
         }
     }
 

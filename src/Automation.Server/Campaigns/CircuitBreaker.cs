@@ -4,6 +4,7 @@ using Automation.Engine.Gate;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
 using Automation.Server.Gate;
+using Automation.Server.Live;
 using Automation.Server.Messages;
 using Automation.Storage;
 using NodaTime;
@@ -16,9 +17,6 @@ namespace Automation.Server.Campaigns;
 /// </summary>
 internal sealed partial class CircuitBreaker(LivePolicies policies, LiveCampaigns campaigns, ILogger<CircuitBreaker> logger)
 {
-    /// <summary>The kind of its alerts; the subject is the campaign's name.</summary>
-    internal const string AlertKind = "campaign-paused";
-
     /// <summary>Counts what came of hand-overs, and pauses campaigns that have gone over a limit.</summary>
     internal async ValueTask CountAsync(IStoreTransaction transaction, IReadOnlyList<Settlement> settled, Instant now, CancellationToken cancellationToken)
     {
@@ -71,7 +69,7 @@ internal sealed partial class CircuitBreaker(LivePolicies policies, LiveCampaign
             return;
         }
 
-        await transaction.RaiseAlertAsync(AlertKind, campaign.Row.Name, reason, now, cancellationToken);
+        await transaction.RaiseAlertAsync(AlertKinds.CampaignPaused, campaign.Row.Name, reason, now, cancellationToken);
         await transaction.AddAuditAsync(Actor.Engine.Did("campaign.paused", CampaignDesk.SubjectOf(campaign.Row), now, new { reason }), cancellationToken);
         LogPaused(campaign.Row.Name, reason);
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Automation.Server.Access;
 using Automation.Server.Api;
-using Automation.Server.Campaigns;
 using Automation.Server.Gate;
+using Automation.Server.Live;
 using Automation.Server.Messages;
 using Automation.Storage;
 using NodaTime;
@@ -95,8 +95,8 @@ internal static class AlertsCommand
 /// <summary>What to do about an alert.</summary>
 internal static class AlertTexts
 {
-    internal static string Remedy(AlertRow alert) => alert.Kind == ConnectorWatch.AlertKind
+    internal static string Remedy(AlertRow alert) => alert.Kind == AlertKinds.ConnectorParked
         ? $"Put its account or settings right; it is tried again by itself, or at once by: connector unpark {alert.Subject}"
-        : alert.Kind == CampaignDesk.NotStartedAlert ? "It starts by itself as soon as that is put right."
+        : alert.Kind == AlertKinds.CampaignNotStarted ? "It starts by itself as soon as that is put right."
         : $"Look into it, then: campaign resume {alert.Subject}";
 }

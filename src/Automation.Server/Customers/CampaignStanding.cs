@@ -1,4 +1,5 @@
 using Automation.Engine.Messages;
+using Automation.Server.Languages;
 using Automation.Server.Messages;
 using Automation.Storage.Reading;
 using NodaTime;

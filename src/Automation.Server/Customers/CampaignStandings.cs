@@ -11,6 +11,7 @@ using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
+using Automation.Server.Languages;
 using Automation.Server.Messages;
 using Automation.Server.Pages.Customers;
 using Automation.Server.Pauses;

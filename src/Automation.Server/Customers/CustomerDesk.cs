@@ -1,6 +1,7 @@
 using Automation.Engine.Consent;
 using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
+using Automation.Server.Languages;
 using Automation.Server.Pages.Customers;
 using Automation.Server.Studio.Instances;
 using Automation.Storage;

@@ -4,7 +4,9 @@ using Automation.Server.Access;
 using Automation.Server.Campaigns;
 using Automation.Server.Events;
 using Automation.Server.Journeys;
+using Automation.Server.Languages;
 using Automation.Server.Messages;
+using Automation.Server.Pages;
 using Automation.Storage;
 using Automation.Storage.Customers;
 using Automation.Storage.Reading;
@@ -34,7 +36,7 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
     /// <summary>The reason with which the person's journeys exit.</summary>
     internal const string Erased = "erased";
 
-    private const string Locked = "A message to this customer is being handed over, or was when a server ended, and has not come to its end. Start the server if it does not run, and try again.";
+    private static readonly Sentences<RefusalTexts> Refuse = new();
 
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
@@ -58,7 +60,7 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
 
         if (customer.Key == SampleCustomer.Key)
         {
-            throw new CampaignException("The sample customer is made up: there is nothing of a person to remove.");
+            throw new CampaignException(Refuse["The sample customer is made up: there is nothing of a person to remove."]);
         }
 
         if (confirmation.Trim() != customer.Key)
@@ -78,7 +80,7 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
 
             if (TimeProvider.System.GetElapsedTime(began) > Patience)
             {
-                throw new CampaignException(Locked);
+                throw new CampaignException(Refuse["A message to this customer is being handed over, or was when a server ended, and has not come to its end. Start the server if it does not run, and try again."]);
             }
 
             await Task.Delay(Breath, TimeProvider.System, cancellationToken);

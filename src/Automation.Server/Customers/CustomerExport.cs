@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using Automation.Server.Access;
 using Automation.Server.Api;
@@ -34,20 +35,23 @@ internal sealed class CustomerExport(IStore store, CustomerDesk customers, SentT
         }
 
         await using var reader = store.OpenReader();
-        await using var json = new Utf8JsonWriter(to, Form);
+        // A serializer flushes a writer at once each time, which a response refuses: what is written waits here until it is sent.
+        var pipe = PipeWriter.Create(to, new StreamPipeWriterOptions(leaveOpen: true));
+        await using var json = new Utf8JsonWriter(pipe, Form);
         json.WriteStartObject();
         Member(json, "exported_at", now);
         Member(json, "customer", Facts(profile));
         Member(json, "addresses_held_back", profile.Suppressions);
-        await ListAsync(json, "consents", Pages(reader.ConsentHistory.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken);
-        await ListAsync(json, "orders", Pages(reader.Orders.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.Key, row.At, row.Total, row.Currency, row.ItemsCount, row.Cancelled, data = Data(row.DataJson) });
-        await ListAsync(json, "events", Pages(reader.Events.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.Source, id = row.ExternalId, row.Type, row.Time, row.ReceivedAt, data = Data(row.DataJson) });
+        await ListAsync(json, pipe, "consents", Pages(reader.ConsentHistory.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken);
+        await ListAsync(json, pipe, "orders", Pages(reader.Orders.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.Key, row.At, row.Total, row.Currency, row.ItemsCount, row.Cancelled, data = Data(row.DataJson) });
+        await ListAsync(json, pipe, "events", Pages(reader.Events.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.Source, id = row.ExternalId, row.Type, row.Time, row.ReceivedAt, data = Data(row.DataJson) });
         var campaigns = await reader.Campaigns.ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
-        await ListAsync(json, "journeys", Pages(reader.Journeys.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.Id, campaign = campaigns.GetValueOrDefault(row.CampaignId), row.EnteredAt, row.Status, row.Reason, row.EndedAt, state = Data(row.State) });
-        await MessagesAsync(json, reader, id, campaigns, now, cancellationToken);
-        await ListAsync(json, "ledger", Pages(reader.Ledger.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.At, campaign = campaigns.GetValueOrDefault(row.CampaignId), journey = row.JourneyId, activity = row.ActivityId, row.Outcome, row.Reason, row.Detail });
+        await ListAsync(json, pipe, "journeys", Pages(reader.Journeys.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.Id, campaign = campaigns.GetValueOrDefault(row.CampaignId), row.EnteredAt, row.Status, row.Reason, row.EndedAt, state = Data(row.State) });
+        await MessagesAsync(json, pipe, reader, id, campaigns, now, cancellationToken);
+        await ListAsync(json, pipe, "ledger", Pages(reader.Ledger.Where(row => row.CustomerId == id), row => row.Id, cancellationToken), cancellationToken, row => new { row.At, campaign = campaigns.GetValueOrDefault(row.CampaignId), journey = row.JourneyId, activity = row.ActivityId, row.Outcome, row.Reason, row.Detail });
         json.WriteEndObject();
         await json.FlushAsync(cancellationToken);
+        await pipe.CompleteAsync();
         return true;
     }
 
@@ -61,7 +65,7 @@ internal sealed class CustomerExport(IStore store, CustomerDesk customers, SentT
         };
     }
 
-    private async Task MessagesAsync(Utf8JsonWriter json, ReadContext reader, long id, IReadOnlyDictionary<long, string> campaigns, Instant now, CancellationToken cancellationToken)
+    private async Task MessagesAsync(Utf8JsonWriter json, PipeWriter pipe, ReadContext reader, long id, IReadOnlyDictionary<long, string> campaigns, Instant now, CancellationToken cancellationToken)
     {
         json.WriteStartArray("messages");
         await foreach (var row in Pages(reader.Messages.Where(row => row.CustomerId == id), row => row.Id, cancellationToken))
@@ -75,13 +79,13 @@ internal sealed class CustomerExport(IStore store, CustomerDesk customers, SentT
                 deliveries = deliveries.Select(found => new { found.At, found.Connector, found.Outcome, found.Code }),
                 text = new { as_sent = text.IsAsSent, text.Subject, text.Text, text.Html, text.Locale, text.Problem },
             });
-            await json.FlushAsync(cancellationToken);
+            await SendAsync(json, pipe, cancellationToken);
         }
 
         json.WriteEndArray();
     }
 
-    private static async Task ListAsync<T>(Utf8JsonWriter json, string name, IAsyncEnumerable<T> rows, CancellationToken cancellationToken, Func<T, object>? shape = null)
+    private static async Task ListAsync<T>(Utf8JsonWriter json, PipeWriter pipe, string name, IAsyncEnumerable<T> rows, CancellationToken cancellationToken, Func<T, object>? shape = null)
     {
         json.WriteStartArray(name);
         var written = 0;
@@ -90,11 +94,17 @@ internal sealed class CustomerExport(IStore store, CustomerDesk customers, SentT
             Value(json, shape is null ? row! : shape(row));
             if (++written % PageSize == 0)
             {
-                await json.FlushAsync(cancellationToken);
+                await SendAsync(json, pipe, cancellationToken);
             }
         }
 
         json.WriteEndArray();
+    }
+
+    private static async Task SendAsync(Utf8JsonWriter json, PipeWriter pipe, CancellationToken cancellationToken)
+    {
+        await json.FlushAsync(cancellationToken);
+        await pipe.FlushAsync(cancellationToken);
     }
 
     private static async IAsyncEnumerable<T> Pages<T>(IQueryable<T> rows, System.Linq.Expressions.Expression<Func<T, long>> id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

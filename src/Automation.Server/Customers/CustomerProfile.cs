@@ -2,6 +2,7 @@ using System.Text.Json;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
 using Automation.Engine.Messages;
+using Automation.Server.Languages;
 using Automation.Storage.Reading;
 using NodaTime;
 

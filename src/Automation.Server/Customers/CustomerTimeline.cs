@@ -1,5 +1,5 @@
 using Automation.Engine.Ledger;
-using Automation.Server.Studio.Instances;
+using Automation.Server.Workflows;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -61,6 +61,9 @@ internal sealed record TimelineLine(TimelinePlace Place)
     /// <summary>The campaign's name; empty for none.</summary>
     internal string Campaign { get; init; } = "";
 
+    /// <summary>The activity's id; empty for none.</summary>
+    internal string ActivityId => Message?.ActivityId ?? Ledger?.ActivityId ?? "";
+
     /// <summary>The activity's name for people; empty for none.</summary>
     internal string Activity { get; init; } = "";
 }
@@ -77,7 +80,7 @@ internal sealed class CustomerTimeline(ReadContext reader, long customerId)
     internal static readonly LedgerOutcome[] ToldElsewhere =
         [LedgerOutcome.Entered, LedgerOutcome.Accepted, LedgerOutcome.Denied, LedgerOutcome.DeliveryFailed, LedgerOutcome.Unknown, LedgerOutcome.OptedIn, LedgerOutcome.OptedOut];
 
-    private readonly Dictionary<long, WorkflowMap> _maps = [];
+    private readonly ActivityNames _names = new(reader);
 
     /// <summary>A page.</summary>
     /// <param name="before">Where the last page ended; null for the newest.</param>
@@ -157,21 +160,15 @@ internal sealed class CustomerTimeline(ReadContext reader, long customerId)
     private async Task<IReadOnlyList<TimelineLine>> NamedAsync(IReadOnlyList<TimelineLine> lines, CancellationToken cancellationToken)
     {
         var campaigns = await reader.Campaigns.Select(row => new { row.Id, row.Name }).ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
-        var ids = lines.Select(line => line.Message?.JourneyId ?? line.Ledger?.JourneyId ?? 0).Where(id => id != 0).Distinct().ToList();
-        var versions = await reader.Journeys.Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.DefinitionVersionId }).ToDictionaryAsync(row => row.Id, row => row.DefinitionVersionId, cancellationToken);
-        foreach (var version in versions.Values.Distinct())
-        {
-            _maps[version] = new WorkflowMap(await reader.DefinitionVersions.Where(row => row.Id == version).Select(row => row.Json).FirstAsync(cancellationToken));
-        }
-
+        await _names.LoadAsync(lines.Select(JourneyOf), cancellationToken);
         return [.. lines.Select(line => line with
         {
             Campaign = campaigns.GetValueOrDefault(line.Message?.CampaignId ?? line.Ledger?.CampaignId ?? line.Journey?.CampaignId ?? 0, ""),
-            Activity = NameOf(line.Message?.ActivityId ?? line.Ledger?.ActivityId ?? "", versions.GetValueOrDefault(line.Message?.JourneyId ?? line.Ledger?.JourneyId ?? 0)),
+            Activity = _names.Of(JourneyOf(line), line.ActivityId),
         })];
     }
 
-    private string NameOf(string activity, long version) => activity.Length > 0 && _maps.GetValueOrDefault(version) is { } map ? map.Find(activity).DisplayName : activity;
+    private static long JourneyOf(TimelineLine line) => line.Message?.JourneyId ?? line.Ledger?.JourneyId ?? 0;
 
     /// <summary>Rows of a kind come before this: earlier, or at the same moment with a smaller number.</summary>
     private sealed record Bound(Instant At, long Id)

@@ -2,14 +2,18 @@ using System.Text.Json;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.CommandLine;
+using Automation.Server.Languages;
+using Automation.Server.Pages;
 
 namespace Automation.Server.Gate;
 
 /// <summary>The policies of an installation, and in words why these.</summary>
 /// <param name="Policies">The policies.</param>
 /// <param name="Why">One sentence for people.</param>
-internal sealed record PoliciesInForce(Policies Policies, string Why)
+internal sealed record PoliciesInForce(Policies Policies, Sentence Why)
 {
+    private static readonly Sentences<RefusalTexts> Say = new();
+
     /// <summary>The value of the setting that lets the connectors decide.</summary>
     internal const string Auto = "auto";
 
@@ -22,16 +26,16 @@ internal sealed record PoliciesInForce(Policies Policies, string Why)
         if (!string.Equals(settings.Policies, Auto, StringComparison.OrdinalIgnoreCase))
         {
             var policies = Read(settings.Policies, settings.Country, settings.PolicyRules);
-            return new PoliciesInForce(policies, policies.Any ? $"In force: {Names(policies)}." : "No policies are in force: the setting Policies says none.");
+            return new PoliciesInForce(policies, policies.Any ? Say["In force: {0}.", Names(policies)] : Say["No policies are in force: the setting Policies says none."]);
         }
 
         if (connectors.All(connector => connector.Name == Mailbox || connector.Channels.Count == 0))
         {
-            return new PoliciesInForce(Policies.None, "No policies are in force, for messages go to the mailbox on this machine only. With a real connector the laws hold; set Policies=all to see them at work now.");
+            return new PoliciesInForce(Policies.None, Say["No policies are in force, for messages go to the mailbox on this machine only. With a real connector the laws hold; set Policies=all to see them at work now."]);
         }
 
         var all = Read("all", settings.Country, settings.PolicyRules);
-        return new PoliciesInForce(all, $"In force, because messages reach real people: {Names(all)}.");
+        return new PoliciesInForce(all, Say["In force, because messages reach real people: {0}.", Names(all)]);
     }
 
     /// <summary>The policies that hold in a server with these settings, for commands that ask the gate beside one.</summary>

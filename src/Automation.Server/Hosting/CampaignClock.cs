@@ -1,6 +1,7 @@
 using Automation.Engine.Campaigns;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
+using Automation.Server.Live;
 using NodaTime;
 
 namespace Automation.Server.Hosting;
@@ -75,14 +76,14 @@ internal sealed partial class CampaignClock(CareEngine engine, ILogger<CampaignC
     private async Task RaiseAsync(LiveCampaign campaign, string problem, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);
-        var open = (await transaction.LoadOpenAlertsAsync(cancellationToken)).FirstOrDefault(alert => alert.Kind == CampaignDesk.NotStartedAlert && alert.Subject == campaign.Row.Name);
+        var open = (await transaction.LoadOpenAlertsAsync(cancellationToken)).FirstOrDefault(alert => alert.Kind == AlertKinds.CampaignNotStarted && alert.Subject == campaign.Row.Name);
         if (open?.Detail == problem)
         {
             return;
         }
 
-        await transaction.CloseAlertAsync(CampaignDesk.NotStartedAlert, campaign.Row.Name, Actor.Engine.Name, now, cancellationToken);
-        await transaction.RaiseAlertAsync(CampaignDesk.NotStartedAlert, campaign.Row.Name, problem, now, cancellationToken);
+        await transaction.CloseAlertAsync(AlertKinds.CampaignNotStarted, campaign.Row.Name, Actor.Engine.Name, now, cancellationToken);
+        await transaction.RaiseAlertAsync(AlertKinds.CampaignNotStarted, campaign.Row.Name, problem, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

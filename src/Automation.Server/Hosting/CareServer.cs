@@ -124,7 +124,7 @@ internal sealed partial class CareServer : IAsyncDisposable
         var settings = inForce.Now;
         var connectors = plan.Connectors ?? Opened(inForce.Mail, inForce.Twilio, mailbox);
         var policies = PoliciesInForce.Of(settings, connectors);
-        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why);
+        LogPolicies(logs.CreateLogger<CareServer>(), policies.Why.ToString());
         var engine = new CareEngine(new CareEngineOptions
         {
             Store = store,

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Automation.Server.Access;
+using Automation.Server.Api;
+using Automation.Server.Api.Document;
 using Automation.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -10,15 +11,12 @@ namespace Automation.Server.Hosting;
 /// <summary>Whether the server lives, and whether all of it works.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>Who has not signed in learns whether it works, and not which files and accounts have problems.</summary>
-    private static readonly JsonSerializerOptions Answer = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
         foreach (var path in new[] { "/health", "/health/ready", "/api/health" })
         {
-            routes.MapGet(path, CheckAsync).AllowAnonymous();
+            routes.MapGet(path, CheckAsync).AllowAnonymous().Answers<HealthAnswer>().Answers<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
         }
     }
 
@@ -32,8 +30,8 @@ internal static class HealthEndpoints
 
         var isReady = checks.Values.All(check => check == "ok");
         return Results.Json(
-            new { status = isReady ? "ready" : "failing", checks, problems = Caller.Find(context) is null ? null : problems.All.Concat(Parked(engine)) },
-            Answer,
+            new HealthAnswer(isReady ? "ready" : "failing", checks, Caller.Find(context) is null ? null : problems.All.Concat(Parked(engine))),
+            ApiJson.Options,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -56,4 +54,11 @@ internal static class HealthEndpoints
             return $"SQLite error {exception.SqliteErrorCode}";
         }
     }
+
+    /// <summary>Whether the server works.</summary>
+    /// <param name="Status">ready or failing.</param>
+    /// <param name="Checks">ok, or what is wrong, by part.</param>
+    /// <param name="Problems">What somebody should put right. Missing for who has not signed in: they learn whether it works, and not which files and accounts have problems.</param>
+    private sealed record HealthAnswer(
+        string Status, IReadOnlyDictionary<string, string> Checks, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<string>? Problems);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace Automation.Server.Languages;
 
@@ -12,18 +13,11 @@ internal static class PersonZone
     /// <summary>The cookie in which a script of the pages tells the browser's zone.</summary>
     internal const string BrowserCookie = "browser-zone";
 
-    /// <summary>The ids by what people may write for them, in any case.</summary>
-    private static readonly FrozenDictionary<string, string> Ids = DateTimeZoneProviders.Tzdb.Ids.ToFrozenDictionary(id => id, StringComparer.OrdinalIgnoreCase);
+    /// <summary>The zones of places by their present names, in order: what one may choose among.</summary>
+    internal static IReadOnlyList<string> Places { get; } = [.. (TzdbDateTimeZoneSource.Default.ZoneLocations ?? []).Select(place => place.ZoneId).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Chromium and others tell the names that CLDR had first (https://unicode.org/reports/tr35/#Time_Zone_Identifiers); people know the places by today's.</summary>
-    private static readonly FrozenDictionary<string, string> TodaysNames = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["Asia/Saigon"] = "Asia/Ho_Chi_Minh",
-        ["Asia/Calcutta"] = "Asia/Kolkata",
-        ["Asia/Rangoon"] = "Asia/Yangon",
-        ["Asia/Katmandu"] = "Asia/Kathmandu",
-        ["Europe/Kiev"] = "Europe/Kyiv",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>The ids by what people and browsers may write for them, in any case.</summary>
+    private static readonly FrozenDictionary<string, string> Ids = DateTimeZoneProviders.Tzdb.Ids.ToFrozenDictionary(id => id, PresentName, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What the person has chosen, by their account before this browser; null for nothing.</summary>
     internal static DateTimeZone? Chosen(HttpRequest request) => Find(request.HttpContext.Features.Get<AccountZone>()?.Id) ?? Find(request.Cookies[ChosenCookie]);
@@ -31,9 +25,13 @@ internal static class PersonZone
     /// <summary>What the browser says; null for nothing, as before its first page.</summary>
     internal static DateTimeZone? OfBrowser(HttpRequest request) => Find(request.Cookies[BrowserCookie]);
 
-    /// <summary>The zone of an IANA id, in any case and with blanks for underscores; null if there is none.</summary>
+    /// <summary>The zone of an IANA id, in any case and with blanks for underscores, by its present name; null if there is none.</summary>
     internal static DateTimeZone? Find(string? text) =>
-        text is not null && Ids.TryGetValue(text.Trim().Replace(' ', '_'), out var id) ? DateTimeZoneProviders.Tzdb[TodaysNames.GetValueOrDefault(id, id)] : null;
+        text is not null && Ids.TryGetValue(text.Trim().Replace(' ', '_'), out var id) ? DateTimeZoneProviders.Tzdb[id] : null;
+
+    /// <summary>Browsers still say Asia/Saigon for Asia/Ho_Chi_Minh. A place that has its own name (Europe/Oslo) keeps it, whichever zone it shares.</summary>
+    private static string PresentName(string id) =>
+        !Places.Contains(id) && TzdbDateTimeZoneSource.Default.CanonicalIdMap[id] is var present && Places.Contains(present) ? present : id;
 }
 
 /// <summary>What the account of whoever sent a request says of their zone; a feature of the request.</summary>

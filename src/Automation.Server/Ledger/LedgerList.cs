@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Automation.Engine.Ledger;
 using Automation.Server.Lists;
 using Automation.Server.Messages;
+using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,11 @@ namespace Automation.Server.Ledger;
 /// <param name="Reason">Why, as a rule or code.</param>
 /// <param name="Detail">More of it; null for nothing.</param>
 internal sealed record LedgerLine(
-    long Id, Instant At, string Campaign, string Customer, long Journey, string Activity, int Visit, LedgerOutcome Outcome, string Reason, string? Detail);
+    long Id, Instant At, string Campaign, string Customer, long Journey, string Activity, int Visit, LedgerOutcome Outcome, string Reason, string? Detail)
+{
+    /// <summary>What people call the activity; its id where it has no name, empty for the journey as a whole.</summary>
+    public string ActivityTitle { get; init; } = Activity;
+}
 
 /// <summary>Searches in the ledger, for pages and programs.</summary>
 internal sealed class LedgerList(IStore store)
@@ -97,7 +102,9 @@ internal sealed class LedgerList(IStore store)
         var rows = await reader.Ledger.Where(line => ids.Contains(line.Id))
             .Join(reader.Customers, line => line.CustomerId, customer => customer.Id, (line, customer) => new { Line = line, customer.Key })
             .ToListAsync(cancellationToken);
+        var activities = new ActivityNames(reader);
+        await activities.LoadAsync(rows.Select(row => row.Line.JourneyId), cancellationToken);
         return [.. rows.Select(row => new LedgerLine(
-            row.Line.Id, row.Line.At, campaigns[row.Line.CampaignId], row.Key, row.Line.JourneyId, row.Line.ActivityId, row.Line.Visit, row.Line.Outcome, row.Line.Reason, row.Line.Detail))];
+            row.Line.Id, row.Line.At, campaigns[row.Line.CampaignId], row.Key, row.Line.JourneyId, row.Line.ActivityId, row.Line.Visit, row.Line.Outcome, row.Line.Reason, row.Line.Detail) { ActivityTitle = activities.Of(row.Line.JourneyId, row.Line.ActivityId) })];
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Automation.Server.Languages;
+using Automation.Server.Pages;
 using NodaTime;
 
 namespace Automation.Server.Lists;
@@ -62,10 +64,15 @@ internal sealed record ListFilter
 /// <param name="zone">In which days begin and end.</param>
 internal sealed class FilterReader(DateTimeZone zone)
 {
-    private readonly Dictionary<string, string[]> _problems = new(StringComparer.Ordinal);
+    private static readonly Sentences<RefusalTexts> Refuse = new();
+
+    private readonly Dictionary<string, Sentence> _said = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong, by part.</summary>
-    internal IReadOnlyDictionary<string, string[]> Problems => _problems;
+    internal IReadOnlyDictionary<string, Sentence> Said => _said;
+
+    /// <summary>The same in English.</summary>
+    internal IReadOnlyDictionary<string, string[]> Problems => _said.ToDictionary(problem => problem.Key, problem => new[] { problem.Value.ToString() });
 
     /// <summary>One of the values of an enumeration by its name in any case; null for nothing.</summary>
     internal T? Choice<T>(string part, string? text)
@@ -81,7 +88,7 @@ internal sealed class FilterReader(DateTimeZone zone)
             return Enum.Parse<T>(found);
         }
 
-        Say(part, $"It must be one of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}.");
+        _said[part] = Refuse["It must be one of {0}.", string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))];
         return null;
     }
 
@@ -103,10 +110,7 @@ internal sealed class FilterReader(DateTimeZone zone)
             return time.Value.ToInstant();
         }
 
-        Say(part, "It must be a day such as 2026-11-22 or a time such as 2026-11-22T07:30:00Z.");
+        _said[part] = Refuse["It must be a day such as 2026-11-22 or a time such as 2026-11-22T07:30:00Z."];
         return null;
     }
-
-    /// <summary>Adds what is wrong with a part.</summary>
-    internal void Say(string part, string problem) => _problems[part] = [problem];
 }

@@ -16,7 +16,7 @@ internal sealed class AlertDesk(IStore store, TimeProvider time)
         await using var transaction = await store.BeginAsync(cancellationToken);
         if (!await transaction.AcknowledgeAlertAsync(id, actor.Name, now, cancellationToken))
         {
-            throw new CampaignException($"Alert {id} is closed, or somebody looks after it already. Load the page again.");
+            throw CampaignRefusals.AlertTaken(id);
         }
 
         await transaction.AddAuditAsync(actor.Did("alert.acknowledged", FormattableString.Invariant($"alert/{id}"), now), cancellationToken);

@@ -1,5 +1,6 @@
 using Automation.Engine.Messages;
 using Automation.Server.Access;
+using Automation.Server.Live;
 using Automation.Storage;
 using NodaTime;
 
@@ -11,9 +12,6 @@ namespace Automation.Server.Messages;
 /// </summary>
 internal sealed class ConnectorWatch(IStore store)
 {
-    /// <summary>The kind of its alerts; the subject is the connector's name.</summary>
-    internal const string AlertKind = "connector-parked";
-
     private readonly HashSet<string> _raised = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private bool _remembers;
@@ -32,15 +30,15 @@ internal sealed class ConnectorWatch(IStore store)
         var isKnown = IsRaised(connector.Name);
         if (connector.Parked is not { } code)
         {
-            await transaction.CloseAlertAsync(AlertKind, connector.Name, "it works again", now, cancellationToken);
+            await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector.Name, "it works again", now, cancellationToken);
             Forget(connector.Name);
         }
         else if (!isKnown)
         {
-            await transaction.RaiseAlertAsync(AlertKind, connector.Name, code, now, cancellationToken);
+            await transaction.RaiseAlertAsync(AlertKinds.ConnectorParked, connector.Name, code, now, cancellationToken);
             Keep(connector.Name);
         }
-        else if ((await transaction.LoadOpenAlertsAsync(cancellationToken)).All(alert => alert.Kind != AlertKind || alert.Subject != connector.Name))
+        else if ((await transaction.LoadOpenAlertsAsync(cancellationToken)).All(alert => alert.Kind != AlertKinds.ConnectorParked || alert.Subject != connector.Name))
         {
             connector.Unpark();
             Forget(connector.Name);
@@ -54,7 +52,7 @@ internal sealed class ConnectorWatch(IStore store)
     internal static async Task<int?> UnparkAsync(IStore store, string connector, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        if (!await transaction.CloseAlertAsync(AlertKind, connector, actor.Name, now, cancellationToken))
+        if (!await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector, actor.Name, now, cancellationToken))
         {
             return null;
         }
@@ -76,7 +74,7 @@ internal sealed class ConnectorWatch(IStore store)
         await using var transaction = await store.BeginAsync(cancellationToken);
         foreach (var alert in await transaction.LoadOpenAlertsAsync(cancellationToken))
         {
-            if (alert.Kind == AlertKind)
+            if (alert.Kind == AlertKinds.ConnectorParked)
             {
                 Keep(alert.Subject);
             }

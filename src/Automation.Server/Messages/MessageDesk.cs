@@ -48,15 +48,15 @@ internal sealed class MessageDesk(IStore store, LiveCampaigns campaigns, Service
     private async Task<MessageRow> FindAsync(long id, bool wasSent, string? answerJson, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var message = await transaction.FindMessageAsync(id, cancellationToken) ?? throw new CampaignException($"There is no message {id}.");
+        var message = await transaction.FindMessageAsync(id, cancellationToken) ?? throw MessageRefusals.NoMessage(id);
         if (message.Status != MessageStatus.Unknown)
         {
-            throw new CampaignException($"Message {id} is {message.Status.ToString().ToLowerInvariant()}: only an unknown one can be resolved.");
+            throw MessageRefusals.NotUnknown(id, message.Status);
         }
 
         if (answerJson is not null && (message.Channel != Channel.Call || !wasSent))
         {
-            throw new CampaignException("An answer belongs to a call of a service that was made, and only to it.");
+            throw MessageRefusals.AnswerOfNothing();
         }
 
         if (message.Channel == Channel.Call && wasSent)
@@ -71,15 +71,15 @@ internal sealed class MessageDesk(IStore store, LiveCampaigns campaigns, Service
     {
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [message.JourneyId], cancellationToken);
         var activity = await caller.FindAsync(transaction, message, journeys, cancellationToken)
-            ?? throw new CampaignException($"Message {message.Id} is a call of '{message.Template}', whose plug-in is not loaded: load it first.");
+            ?? throw MessageRefusals.PluginMissing(message.Id, message.Template);
         if (answerJson is null)
         {
-            throw new CampaignException($"Message {message.Id} is a call of '{message.Template}': say what the service answered, as JSON, because its journey goes on with it.");
+            throw MessageRefusals.AnswerMissing(message.Id, message.Template);
         }
 
         if (!activity.TakesAnswer(answerJson))
         {
-            throw new CampaignException($"'{message.Template}' takes no such answer. Give JSON of the form that its service answers with.");
+            throw MessageRefusals.AnswerNotTaken(message.Template);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Automation.Connectors.Capture;
 using Automation.Engine.Messages;
 using Automation.Server.Journeys;
+using Automation.Server.Workflows;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -40,9 +41,11 @@ internal sealed class MessageReading(CareEngine engine, CapturedMailbox mailbox)
             return null;
         }
 
+        var activities = new ActivityNames(reader);
+        await activities.LoadAsync([row.Message.JourneyId], cancellationToken);
         var line = new MessageLine(
             row.Message.Id, row.Campaign, row.Key, row.Name, row.Message.ActivityId, row.Message.Channel, row.Message.Purpose, row.Message.Template, row.Message.Status,
-            row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId);
+            row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId) { ActivityTitle = activities.Of(row.Message.JourneyId, row.Message.ActivityId) };
         return new MessageDetail(line, row.Message.JourneyId, await reader.Deliveries.Where(delivery => delivery.MessageId == id).OrderBy(delivery => delivery.Id).ToListAsync(cancellationToken));
     }
 

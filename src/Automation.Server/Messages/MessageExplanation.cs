@@ -4,6 +4,7 @@ using Automation.Engine.Gate;
 using Automation.Engine.Ledger;
 using Automation.Engine.Messages;
 using Automation.Server.Consent;
+using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,8 @@ internal sealed record CustomerExplanation(string Customer, IReadOnlyList<string
 /// <param name="language">The language of the rules' sentences (<see cref="RuleTexts"/>); the rest is English.</param>
 internal sealed class MessageExplanation(ReadContext reader, Policies policies, string? callingCode, string language = RuleTexts.English)
 {
+    private readonly ActivityNames _names = new(reader);
+
     /// <summary>Explains a customer; null when there is none of that key.</summary>
     internal async Task<CustomerExplanation?> OfAsync(string key, Instant now, CancellationToken cancellationToken)
     {
@@ -48,6 +51,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
         var denied = await reader.Deliveries.Where(row => ids.Contains(row.MessageId) && row.Connector == "render").ToListAsync(cancellationToken);
         var returned = await reader.ReturnedMails.Where(row => row.MessageId != null && ids.Contains(row.MessageId.Value)).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var ledger = await reader.Ledger.Where(row => row.CustomerId == customer.Id).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        await _names.LoadAsync(ledger.Where(line => line.Outcome == LedgerOutcome.Cancelled).Select(line => line.JourneyId), cancellationToken);
         var lines = messages.Select(message => OfMessage(message, campaigns[message.CampaignId], denied.LastOrDefault(row => row.MessageId == message.Id)?.Code, now))
             .Concat(returned.Select(mail => OfReturned(mail, messages.First(message => message.Id == mail.MessageId), campaigns)))
             .Concat(ledger.Select(line => OfLedger(line, campaigns.GetValueOrDefault(line.CampaignId)?.Name ?? "")).OfType<ExplainedLine>());
@@ -113,7 +117,7 @@ internal sealed class MessageExplanation(ReadContext reader, Policies policies, 
     {
         LedgerOutcome.NotEntered => new(line.At, campaign, null, "did not enter", Sentence(line.Reason, line.Reason), line.Reason, ""),
         LedgerOutcome.Delayed => new(line.At, campaign, null, line.Detail is null ? "a message was put off" : $"a message was put off until {line.Detail}", Sentence(line.Reason, line.Reason), line.Reason, policies.Find(line.Reason)?.Source ?? ""),
-        LedgerOutcome.Cancelled => new(line.At, campaign, null, $"'{line.ActivityId}' was given up", Sentence(line.Reason, line.Reason), line.Reason, ""),
+        LedgerOutcome.Cancelled => new(line.At, campaign, null, $"'{_names.Of(line.JourneyId, line.ActivityId)}' was given up", Sentence(line.Reason, line.Reason), line.Reason, ""),
         LedgerOutcome.Exited => new(line.At, campaign, null, "was taken out of the journey", Sentence(line.Reason, line.Reason), line.Reason, ""),
         LedgerOutcome.Failed => new(line.At, campaign, null, "the journey failed", Sentence(line.Reason, line.Reason), line.Reason, ""),
         LedgerOutcome.OptedOut => new(line.At, campaign, null, $"refused {line.Reason}", $"Told by {line.Detail}.", "", ""),

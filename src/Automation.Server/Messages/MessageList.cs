@@ -1,5 +1,6 @@
 using Automation.Engine.Messages;
 using Automation.Server.Lists;
+using Automation.Server.Workflows;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -38,7 +39,11 @@ internal sealed record MessageLine(
     Instant DueAt,
     Instant? SettledAt,
     int Attempts,
-    string? ProviderId);
+    string? ProviderId)
+{
+    /// <summary>What people call the activity; its id where it has no name.</summary>
+    public string ActivityTitle { get; init; } = Activity;
+}
 
 /// <summary>Lists of messages, for pages and programs.</summary>
 internal sealed class MessageList(IStore store)
@@ -93,9 +98,11 @@ internal sealed class MessageList(IStore store)
         var rows = await reader.Messages.Where(message => ids.Contains(message.Id))
             .Join(reader.Customers, message => message.CustomerId, customer => customer.Id, (message, customer) => new { Message = message, customer.Key, customer.Name })
             .ToListAsync(cancellationToken);
+        var activities = new ActivityNames(reader);
+        await activities.LoadAsync(rows.Select(row => row.Message.JourneyId), cancellationToken);
         return [.. rows.Select(row => new MessageLine(
             row.Message.Id, campaigns[row.Message.CampaignId], row.Key, row.Name, row.Message.ActivityId, row.Message.Channel, row.Message.Purpose, row.Message.Template,
-            row.Message.Status, row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId))];
+            row.Message.Status, row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId) { ActivityTitle = activities.Of(row.Message.JourneyId, row.Message.ActivityId) })];
     }
 
     /// <summary>The id of a customer's key; -1, which nobody has, for an unknown key; null when none is asked for.</summary>

@@ -22,7 +22,8 @@ internal static class PageParts
         services.AddHttpContextAccessor();
         services.AddSingleton(_ => PageAssets.Open(AppContext.BaseDirectory));
         services.AddSingleton<Words>();
-        services.AddSingleton<AccessWords>();
+        services.AddScoped<AccessWords>();
+        services.AddScoped<RefusalSpeech>();
         services.AddSingleton<AuditWords>();
         services.AddSingleton<SettingsWords>();
         services.AddSingleton<PolicySpeech>();

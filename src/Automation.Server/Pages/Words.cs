@@ -81,6 +81,10 @@ internal sealed class Words(IStringLocalizer<ReasonTexts> texts)
     /// <summary>The sentence of a rule or reason; the code itself where there is none, such as a provider's own.</summary>
     internal static string Reason(string reason) => RuleTexts.Of(reason, UserLanguage.Current.Code) ?? reason;
 
+    /// <summary>An activity by the name that people gave it; its id, which addresses and files have, is told when one points at it.</summary>
+    internal IHtmlContent Activity(string name, string id) => name == id ? new HtmlContentBuilder().Append(name) : new HtmlContentBuilder()
+        .AppendHtml("<span title=\"").Append(id).AppendHtml("\">").Append(name).AppendHtml("</span>");
+
     /// <summary>A campaign's state as a coloured mark.</summary>
     internal IHtmlContent Badge(CampaignState state) => Badge(state switch
     {

@@ -2,6 +2,7 @@ using Automation.Engine.Campaigns;
 using Automation.Engine.Pauses;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
+using Automation.Server.Live;
 using Automation.Storage;
 using NodaTime;
 
@@ -35,7 +36,7 @@ internal sealed partial class PauseDesk(IStore store, LiveCampaigns campaigns, P
         if (await transaction.TryAddPauseAsync(wanted, cancellationToken) is not { } row)
         {
             var known = (await transaction.LoadPausesAsync(cancellationToken)).First(other => other.ResumedAt is null && other.Scope == named.Scope);
-            throw PauseException.Conflict($"It is paused already: {named.Text}, {Since(known)}. Resume it first to pause it with other answers.");
+            throw PauseRefusals.PausedAlready(named, known);
         }
 
         await transaction.AddAuditAsync(actor.Did($"{named.Noun}.paused", named.Subject, row.At, PauseJson.Detail(row)), cancellationToken);
@@ -95,12 +96,12 @@ internal sealed partial class PauseDesk(IStore store, LiveCampaigns campaigns, P
         var named = await subjects.NameAsync(transaction, row.Scope, cancellationToken);
         if (row.ResumedAt is { } resumedAt)
         {
-            throw PauseException.Conflict($"Pause {id} ({named.Text}) is not in force any more: {row.ResumedBy} resumed it at {resumedAt}. Nothing of yours was done.");
+            throw PauseRefusals.ResumedAlready(id, named, row.ResumedBy, resumedAt);
         }
 
         if (version is not null && version != row.Version)
         {
-            throw PauseException.Conflict($"Pause {id} ({named.Text}) was changed since you looked at it. Look at the preview again. Nothing of yours was done.");
+            throw PauseRefusals.Changed(id, named);
         }
 
         var resumed = row with
@@ -219,7 +220,7 @@ internal sealed partial class PauseDesk(IStore store, LiveCampaigns campaigns, P
         if (named.Scope.CampaignId is { } id && (await campaigns.LoadAsync(transaction, cancellationToken))[id].Row.State is CampaignState.Draft or CampaignState.Stopped)
         {
             var state = (await campaigns.LoadAsync(transaction, cancellationToken))[id].Row.State;
-            throw PauseException.Conflict($"Campaign '{named.Campaign}' cannot be paused: it is {CampaignDesk.Name(state)}. Only a campaign that runs, or has journeys under way, can be.");
+            throw PauseRefusals.NothingToPause(named.Campaign, state);
         }
     }
 
@@ -228,13 +229,13 @@ internal sealed partial class PauseDesk(IStore store, LiveCampaigns campaigns, P
     {
         if (named.Scope is { Kind: PauseScopeKind.Campaign, CampaignId: { } campaignId })
         {
-            await transaction.CloseAlertAsync(CircuitBreaker.AlertKind, named.Campaign ?? "", actor.Name, Now, cancellationToken);
+            await transaction.CloseAlertAsync(AlertKinds.CampaignPaused, named.Campaign ?? "", actor.Name, Now, cancellationToken);
             await transaction.ForgetBreakerCountsAsync(campaignId, cancellationToken);
         }
     }
 
     private static async ValueTask<PauseRow> FindAsync(IStoreTransaction transaction, long id, CancellationToken cancellationToken) =>
-        await transaction.FindPauseAsync(id, cancellationToken) ?? throw PauseException.NotFound($"There is no pause {id}. List them: automation pauses, or GET /api/pauses.");
+        await transaction.FindPauseAsync(id, cancellationToken) ?? throw PauseRefusals.NoPause(id);
 
     [LoggerMessage(EventIds.PauseInForce, LogLevel.Information, "Pause {Pause} of one {Kind} is in force: nothing of it leaves until it is resumed.")]
     private partial void LogPaused(long pause, string kind);

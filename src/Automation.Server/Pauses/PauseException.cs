@@ -1,4 +1,5 @@
 using Automation.Server.Campaigns;
+using Automation.Server.Languages;
 
 namespace Automation.Server.Pauses;
 
@@ -18,8 +19,8 @@ internal enum PauseRefusal
 /// <summary>What was asked of a pause cannot be done; the message is fit for a person.</summary>
 internal sealed class PauseException : CampaignException
 {
-    private PauseException(PauseRefusal refusal, string message, IReadOnlyDictionary<string, string[]> errors)
-        : base(message)
+    private PauseException(PauseRefusal refusal, Sentence said, IReadOnlyDictionary<string, string[]> errors)
+        : base(said)
     {
         Refusal = refusal;
         Errors = errors;
@@ -31,14 +32,14 @@ internal sealed class PauseException : CampaignException
     /// <summary>What is wrong, by field; empty unless answers are.</summary>
     internal IReadOnlyDictionary<string, string[]> Errors { get; }
 
-    internal static PauseException NotFound(string message) => new(PauseRefusal.NotFound, message, new Dictionary<string, string[]>());
+    internal static PauseException NotFound(Sentence said) => new(PauseRefusal.NotFound, said, new Dictionary<string, string[]>());
 
-    internal static PauseException Conflict(string message) => new(PauseRefusal.Conflict, message, new Dictionary<string, string[]>());
+    internal static PauseException Conflict(Sentence said) => new(PauseRefusal.Conflict, said, new Dictionary<string, string[]>());
 
     internal static PauseException Invalid(string field, string problem) => Invalid([(field, problem)]);
 
     internal static PauseException Invalid(IReadOnlyList<(string Field, string Problem)> problems) => new(
         PauseRefusal.Invalid,
-        string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Problem}")),
+        Sentence.Plainly(string.Join(" ", problems.Select(problem => $"{problem.Field}: {problem.Problem}"))),
         problems.GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => group.Select(problem => problem.Problem).ToArray(), StringComparer.Ordinal));
 }

@@ -1,3 +1,4 @@
+using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
@@ -23,15 +24,14 @@ internal sealed record PauseSubject(PauseScopeKind Kind, string? Campaign = null
 /// <param name="Customer">The customer's key; null for none.</param>
 internal sealed record NamedScope(PauseScope Scope, string? Campaign, string? Customer)
 {
+    /// <summary>What people call the activity of an activity's pause; its id where it has no name.</summary>
+    internal string Activity { get; init; } = Scope.ActivityId ?? "";
+
     /// <summary>A line about it for the command line and the log.</summary>
-    internal string Text => Scope.Kind switch
-    {
-        PauseScopeKind.Everything => "everything",
-        PauseScopeKind.Channel => $"channel {ChannelName(Scope.Channel!.Value)}",
-        PauseScopeKind.Campaign => $"campaign {Campaign}",
-        PauseScopeKind.Activity => $"activity {Scope.ActivityId} of campaign {Campaign}",
-        _ => $"customer {Customer}",
-    };
+    internal string Text => Said.ToString();
+
+    /// <summary>The same as pages say it in the person's language.</summary>
+    internal Languages.Sentence Said => PauseRefusals.Of(this);
 
     /// <summary>The subject of a line in the audit log; a customer by number, for a key may say who it is.</summary>
     internal string Subject => Scope.Kind switch
@@ -68,34 +68,41 @@ internal sealed class PauseSubjects(LiveCampaigns campaigns, CompiledWorkflows w
                     : throw PauseException.Invalid("channel", $"Say which: {string.Join(", ", Enum.GetValues<Channel>().Select(NamedScope.ChannelName))}.");
             case PauseScopeKind.Customer:
                 var id = subject.Customer is null ? null : await transaction.FindCustomerAsync(subject.Customer, cancellationToken);
-                return new NamedScope(PauseScope.OfCustomer(id ?? throw PauseException.NotFound($"There is no customer '{subject.Customer}'.")), null, subject.Customer);
+                return new NamedScope(PauseScope.OfCustomer(id ?? throw PauseRefusals.NoCustomer(subject.Customer)), null, subject.Customer);
             default:
                 var campaign = await FindCampaignAsync(transaction, subject.Campaign, cancellationToken);
-                return subject.Kind == PauseScopeKind.Campaign
-                    ? new NamedScope(PauseScope.OfCampaign(campaign.Row.Id), campaign.Row.Name, null)
-                    : new NamedScope(PauseScope.OfActivity(campaign.Row.Id, await FindActivityAsync(transaction, campaign, subject.Activity, cancellationToken)), campaign.Row.Name, null);
+                if (subject.Kind == PauseScopeKind.Campaign)
+                {
+                    return new NamedScope(PauseScope.OfCampaign(campaign.Row.Id), campaign.Row.Name, null);
+                }
+
+                var activity = await FindActivityAsync(transaction, campaign, subject.Activity, cancellationToken);
+                return new NamedScope(PauseScope.OfActivity(campaign.Row.Id, activity.Id), campaign.Row.Name, null) { Activity = activity.DisplayName };
         }
     }
 
     /// <summary>The names of a scope.</summary>
     internal async ValueTask<NamedScope> NameAsync(IStoreTransaction transaction, PauseScope scope, CancellationToken cancellationToken)
     {
-        var campaign = scope.CampaignId is { } id ? (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(id)?.Row.Name : null;
+        var campaign = scope.CampaignId is { } id ? (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(id) : null;
         var customer = scope.CustomerId is { } person && await transaction.LoadCustomersAsync([person], cancellationToken) is [var row] ? row.Key : null;
-        return new NamedScope(scope, campaign, customer);
+        var named = new NamedScope(scope, campaign?.Row.Name, customer);
+        var activity = campaign is null || scope.ActivityId is null ? null
+            : (await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken)).Activities.FirstOrDefault(known => known.Id == scope.ActivityId);
+        return activity is null ? named : named with { Activity = activity.DisplayName };
     }
 
     private async ValueTask<LiveCampaign> FindCampaignAsync(IStoreTransaction transaction, string? name, CancellationToken cancellationToken)
     {
         var shown = (await campaigns.LoadAsync(transaction, cancellationToken)).Values.Where(campaign => campaign.IsShown).OrderBy(campaign => campaign.Row.Id).ToList();
         return shown.Find(campaign => string.Equals(campaign.Row.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw PauseException.NotFound($"There is no campaign '{name}'. Known: {string.Join(", ", shown.Select(campaign => campaign.Row.Name))}.");
+            ?? throw PauseRefusals.NoCampaign(name, shown.Select(campaign => campaign.Row.Name));
     }
 
-    private async ValueTask<string> FindActivityAsync(IStoreTransaction transaction, LiveCampaign campaign, string? activity, CancellationToken cancellationToken)
+    private async ValueTask<CompiledActivity> FindActivityAsync(IStoreTransaction transaction, LiveCampaign campaign, string? activity, CancellationToken cancellationToken)
     {
         var workflow = await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken);
-        return workflow.Activities.FirstOrDefault(known => known.Id == activity)?.Id
-            ?? throw PauseException.NotFound($"Campaign '{campaign.Row.Name}' has no activity '{activity}'. It has: {string.Join(", ", workflow.Activities.Select(known => known.Id))}.");
+        return workflow.Activities.FirstOrDefault(known => known.Id == activity)
+            ?? throw PauseRefusals.NoActivity(campaign.Row.Name, activity, workflow.Activities.Select(known => known.Id));
     }
 }

@@ -65,10 +65,10 @@ internal sealed class ResumePreviews(IStore store, LivePolicies live, LivePauses
     private async Task<(PauseRow Row, ResumePreview Preview, HeldPage Held)> BeginAsync(long id, ResumePlan? plan, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        var row = await transaction.FindPauseAsync(id, cancellationToken) ?? throw PauseException.NotFound($"There is no pause {id}.");
+        var row = await transaction.FindPauseAsync(id, cancellationToken) ?? throw PauseRefusals.NoPause(id);
         if (row.ResumedAt is { } resumedAt)
         {
-            throw PauseException.Conflict($"Pause {id} is not in force any more: {row.ResumedBy} resumed it at {resumedAt}.");
+            throw PauseRefusals.OverAlready(id, row.ResumedBy, resumedAt);
         }
 
         var count = await transaction.CountHeldAsync(row.Scope, cancellationToken);

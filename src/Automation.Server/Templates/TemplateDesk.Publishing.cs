@@ -20,7 +20,7 @@ internal sealed partial class TemplateDesk
         var standing = await FindAsync(transaction, name, cancellationToken);
         if (standing.Latest != version)
         {
-            throw new TemplateException(TemplateFault.Changed, FormattableString.Invariant($"Version {standing.Latest} of '{name}' is newer than version {version}. Look at it, then publish it, or restore the older one first."));
+            throw TemplateRefusals.NewerVersion(name, standing.Latest, version);
         }
 
         var row = await transaction.FindTemplateAsync(name, cancellationToken);
@@ -47,7 +47,7 @@ internal sealed partial class TemplateDesk
         await RefuseOtherAsync(transaction, standing, basis, cancellationToken);
         if (Catalog.ShippedFilesOf(name) is not { } shipped)
         {
-            throw new TemplateException(TemplateFault.Invalid, $"There is no file of '{name}'.");
+            throw TemplateRefusals.NoFile(name);
         }
 
         if (await transaction.FindTemplateAsync(name, cancellationToken) is not { DeletedAt: null } row)
@@ -74,7 +74,7 @@ internal sealed partial class TemplateDesk
         var standing = await FindAsync(transaction, name, cancellationToken);
         if (fingerprint != standing.ShippedFingerprint)
         {
-            throw new TemplateException(TemplateFault.Changed, $"The file of '{name}' has changed again. Look at the change first.");
+            throw TemplateRefusals.FileChangedAgain(name);
         }
 
         if (await transaction.FindTemplateAsync(name, cancellationToken) is { DeletedAt: null } row && row.Shipped != fingerprint)
@@ -94,7 +94,7 @@ internal sealed partial class TemplateDesk
         await RefuseOtherAsync(transaction, standing, basis, cancellationToken);
         if (standing.IsShipped)
         {
-            throw new TemplateException(TemplateFault.InUse, $"'{name}' ships as a file and cannot be deleted here. Send the file again instead of what was edited.");
+            throw TemplateRefusals.Ships(name);
         }
 
         var used = (await uses.LoadAllAsync(transaction, cancellationToken)).Where(use => use.Template == name).Select(InUse).ToList();

@@ -68,19 +68,19 @@ internal sealed partial class TemplateDesk
     {
         if (!TemplateFileSet.IsTemplateName(name))
         {
-            throw new TemplateException(TemplateFault.Invalid, $"A template cannot be called '{name}'. Write up to 80 small letters a to z, digits and hyphens, such as spring-sale.");
+            throw TemplateRefusals.BadName(name);
         }
 
         await using var transaction = await store.BeginAsync(cancellationToken);
         if ((await StandingAsync(transaction, name, cancellationToken)).Standing is not null)
         {
-            throw new TemplateException(TemplateFault.InUse, $"There is a template '{name}' already. Take another name.");
+            throw TemplateRefusals.NameTaken(name);
         }
 
         var source = await FindAsync(transaction, from, cancellationToken);
         if (source.IsShared)
         {
-            throw new TemplateException(TemplateFault.Invalid, "The shared files are no template. Copy a template.");
+            throw TemplateRefusals.SharedFiles();
         }
 
         var files = version is { } wanted ? await FilesAsync(transaction, from, wanted, cancellationToken) : source.Files;
@@ -99,9 +99,9 @@ internal sealed partial class TemplateDesk
         }
 
         var latest = await transaction.FindTemplateVersionAsync(standing.Name, standing.Latest, cancellationToken);
-        throw new TemplateException(TemplateFault.Changed, latest is null
-            ? $"The file of '{standing.Name}' has changed since you opened it. Look at the change, then save again."
-            : FormattableString.Invariant($"{latest.CreatedBy} has saved version {latest.Version} of '{standing.Name}' since you opened it. Look at the change, then save again."));
+        throw latest is null
+            ? TemplateRefusals.FileChangedSinceOpened(standing.Name)
+            : TemplateRefusals.SavedSinceOpened(standing.Name, latest.CreatedBy, latest.Version);
     }
 
     /// <summary>Adds a version. Numbers go on where a deleted template of the name ended.</summary>
@@ -110,7 +110,7 @@ internal sealed partial class TemplateDesk
     {
         if (note.Length > LongestNote)
         {
-            throw new TemplateException(TemplateFault.Invalid, $"The note is longer than {LongestNote} characters.");
+            throw TemplateRefusals.LongNote(LongestNote);
         }
 
         var row = await transaction.FindTemplateAsync(standing.Name, cancellationToken);

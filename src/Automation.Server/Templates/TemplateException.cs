@@ -1,3 +1,5 @@
+using Automation.Server.Languages;
+
 namespace Automation.Server.Templates;
 
 /// <summary>Why something cannot be done with a template.</summary>
@@ -21,24 +23,26 @@ internal enum TemplateFault
 
 /// <summary>What was asked of a template cannot be done; every problem is fit for a person.</summary>
 /// <param name="fault">Why.</param>
-/// <param name="problems">Each with what, where and what to do.</param>
-internal sealed class TemplateException(TemplateFault fault, params IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
+/// <param name="said">Each with what, where and what to do.</param>
+internal sealed class TemplateException(TemplateFault fault, params IReadOnlyList<Sentence> said) : Exception(string.Join(Environment.NewLine, said))
 {
     internal TemplateFault Fault { get; } = fault;
 
-    internal IReadOnlyList<string> Problems { get; } = problems;
+    internal IReadOnlyList<string> Problems => [.. said.Select(problem => problem.ToString())];
+
+    /// <summary>The problems as pages say them in the person's language.</summary>
+    internal IReadOnlyList<Sentence> Said => said;
 
     /// <summary>The problems of the template itself, with their places; empty for other faults.</summary>
     internal IReadOnlyList<TemplateProblem> Found { get; init; } = [];
 
-    internal static TemplateException Unknown(string name) => new(TemplateFault.NotFound, $"There is no template '{name}'.");
+    internal static TemplateException Unknown(string name) => TemplateRefusals.NoTemplate(name);
 
-    internal static TemplateException UnknownVersion(string name, int version) =>
-        new(TemplateFault.NotFound, FormattableString.Invariant($"The template '{name}' has no version {version}."));
+    internal static TemplateException UnknownVersion(string name, int version) => TemplateRefusals.NoVersion(name, version);
 
     internal static TemplateException Wrong(IReadOnlyList<TemplateProblem> found)
     {
         var errors = found.Where(problem => problem.IsError).ToList();
-        return new TemplateException(errors.All(problem => problem.Id == TemplateProblem.InUse) ? TemplateFault.InUse : TemplateFault.Invalid, [.. errors.Select(problem => problem.ToString())]) { Found = found };
+        return new TemplateException(errors.All(problem => problem.Id == TemplateProblem.InUse) ? TemplateFault.InUse : TemplateFault.Invalid, [.. errors.Select(problem => Sentence.Plainly(problem.ToString()))]) { Found = found };
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Automation.Server.Languages;
 using Automation.Templating.Catalog;
 
 namespace Automation.Server.Templates;
@@ -58,16 +59,15 @@ internal static partial class TemplateFileSet
     }
 
     /// <summary>What keeps files from being stored; empty for nothing.</summary>
-    internal static IReadOnlyList<string> Problems(string template, IReadOnlyDictionary<string, string> files)
+    internal static IReadOnlyList<Sentence> Problems(string template, IReadOnlyDictionary<string, string> files)
     {
-        var problems = files.Keys.Order(StringComparer.Ordinal).Where(name => !IsFileName(template, name)).Select(name => template == TemplateCatalog.SharedFiles
-            ? $"A shared file cannot be called '{name}'. Write a name of letters, digits and hyphens, maybe with a part and a locale, such as words.vi.tpl."
-            : $"A file of a template cannot be called '{name}'. Write html, text or sms with a locale, such as sms.vi.tpl, or sample.json.").ToList();
-        problems.AddRange(files.Where(file => file.Value.Length > LongestFile).Select(file => $"'{file.Key}' is longer than {LongestFile} characters."));
-        problems.AddRange(files.Where(file => !IsText(file.Value)).Select(file => $"'{file.Key}' has control characters, or half a character."));
+        var problems = files.Keys.Order(StringComparer.Ordinal).Where(name => !IsFileName(template, name))
+            .Select(name => template == TemplateCatalog.SharedFiles ? TemplateRefusals.BadSharedFile(name) : TemplateRefusals.BadFile(name)).ToList();
+        problems.AddRange(files.Where(file => file.Value.Length > LongestFile).Select(file => TemplateRefusals.LongFile(file.Key, LongestFile)));
+        problems.AddRange(files.Where(file => !IsText(file.Value)).Select(file => TemplateRefusals.BadCharacters(file.Key)));
         if (files.Count > MostFiles)
         {
-            problems.Add($"A template may have {MostFiles} files.");
+            problems.Add(TemplateRefusals.ManyFiles(MostFiles));
         }
 
         return problems;

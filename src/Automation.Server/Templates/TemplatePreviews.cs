@@ -71,7 +71,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Fun
 
         await using var reader = engine.Store.OpenReader();
         var row = await reader.Campaigns.FirstOrDefaultAsync(campaign => campaign.Name == name && !campaign.IsTrial && campaign.DeletedAt == null, cancellationToken)
-            ?? throw new TemplateException(TemplateFault.NotFound, $"There is no campaign '{name}'.");
+            ?? throw TemplateRefusals.NoCampaign(name);
         var version = await reader.DefinitionVersions.FirstAsync(found => found.Id == row.DefinitionVersionId, cancellationToken);
         var campaign = MadeUp(row.Name, WorkflowDefinition.Read(version.Json).Definition?.CampaignDefaults, JsonNode.Parse(row.SettingsJson) as JsonObject, template, now);
         return campaign with { Row = campaign.Row with { Id = row.Id } };
@@ -101,7 +101,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Fun
     private async Task<JourneyFacts> OfCustomerAsync(JourneyFacts facts, string wanted, CancellationToken cancellationToken)
     {
         var id = await FindCustomerAsync(wanted, cancellationToken)
-            ?? throw new TemplateException(TemplateFault.NotFound, $"There is no customer with the name, key, e-mail address or phone number '{wanted}'.");
+            ?? throw TemplateRefusals.NoCustomer(wanted);
         await using var reader = engine.Store.OpenReader();
         var order = await reader.Orders.Where(found => found.CustomerId == id && !found.Cancelled).OrderByDescending(found => found.At).Select(found => (long?)found.Id).FirstOrDefaultAsync(cancellationToken);
         await using var transaction = await engine.Store.BeginAsync(cancellationToken);

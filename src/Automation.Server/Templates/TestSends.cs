@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Automation.Engine.Customers.Phones;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
+using Automation.Server.Languages;
 using Automation.Server.Settings;
 using NodaTime;
 
@@ -47,14 +48,14 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Fu
             throw new TemplateException(
                 TemplateFault.Invalid,
                 preview.LacksRule is { } rule
-                    ? [$"The text lacks what rule {rule} demands, and would be denied."]
-                    : [.. preview.Problems.Where(problem => problem.IsError).Select(problem => problem.ToString())]) { Found = preview.Problems };
+                    ? [TemplateRefusals.LacksRule(rule)]
+                    : [.. preview.Problems.Where(problem => problem.IsError).Select(problem => Sentence.Plainly(problem.ToString()))]) { Found = preview.Problems };
         }
 
         using var permit = _limits.AttemptAcquire(actor.Key);
         if (!permit.IsAcquired)
         {
-            throw new TemplateException(TemplateFault.Refused, $"You have sent {PerMinute} tests within a minute. Wait a moment.");
+            throw TemplateRefusals.TooManyTests(PerMinute);
         }
 
         var message = Marked(written, to);
@@ -70,20 +71,20 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Fu
 
     private IConnector ConnectorOf(Channel channel) =>
         engine.Options.Connectors.FirstOrDefault(connector => connector.Channels.Contains(channel)) ?? Mailbox
-        ?? throw new TemplateException(TemplateFault.Invalid, $"Nothing here sends {channel}.");
+        ?? throw TemplateRefusals.NobodySends(channel);
 
     private string AddressOf(Channel channel, string text)
     {
         if (channel == Channel.Sms)
         {
             var number = PhoneNumbers.Normalise(text, settings().PhoneRegion);
-            return number.Usable ?? throw new TemplateException(TemplateFault.Invalid, $"'{text}' is no phone number that takes messages. {number.Remedy}".TrimEnd());
+            return number.Usable ?? throw TemplateRefusals.NoPhone(text, number.Remedy);
         }
 
         var address = text.Trim();
         return MailAddress.TryCreate(address, out var mail) && mail.Address == address && mail.Host.Contains('.', StringComparison.Ordinal)
             ? address
-            : throw new TemplateException(TemplateFault.Invalid, $"'{address}' is no e-mail address. Write one such as mai@shop.example.");
+            : throw TemplateRefusals.NoEmail(address);
     }
 
     /// <summary>Through a real provider a test goes to the people of the shop only: nobody else has agreed to get it.</summary>
@@ -91,7 +92,7 @@ internal sealed class TestSends(CareEngine engine, TemplatePreviews previews, Fu
     {
         if (!IsCaptured(channel) && !TestRecipients.Allow(settings(), channel, to))
         {
-            throw new TemplateException(TemplateFault.Refused, $"Tests may not go to {to}. Only what the setting TestRecipients lists gets tests through a real provider.");
+            throw TemplateRefusals.NotToThem(to);
         }
     }
 

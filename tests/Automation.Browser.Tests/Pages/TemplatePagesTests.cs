@@ -80,6 +80,8 @@ public sealed class TemplatePagesTests(BrowserFixture browser)
                                 () => page.Page.GetByText(choice, new() { Exact = true }).ClickAsync(), answer => answer.Url.Contains("/templates/frames/", StringComparison.Ordinal));
                         }
 
+                        // A frame that is out of sight is not drawn.
+                        await page.Page.Locator("iframe.mail-frame").ScrollIntoViewIfNeededAsync();
                         await Expect(page.Page.FrameLocator("iframe.mail-frame").GetByText("Kind regards")).ToBeVisibleAsync();
                         await page.Page.WaitForFunctionAsync(IsWhole, new[] { least, most });
                         await page.ShouldBeGoodAsync($"template-preview-{choice.ToLowerInvariant()}-{width}{(isDark ? "-dark" : "")}");

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -27,11 +26,8 @@ public readonly record struct SmtpTurn(string Command, int Connection, string Re
 /// <summary>An SMTP server that takes everything and writes it down, unless it is told to answer otherwise. Safe for concurrent use.</summary>
 public sealed class RecordingSmtpPeer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
-    private readonly ConcurrentBag<Task> _conversations = [];
+    private readonly PeerListener _listener;
     private readonly ConcurrentQueue<RecordedMail> _mails = new();
-    private readonly Task _accepting;
     private readonly bool _pipelining;
     private int _open;
 
@@ -40,13 +36,11 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
     public RecordingSmtpPeer(bool pipelining = true)
     {
         _pipelining = pipelining;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _listener = new PeerListener(Take);
     }
 
     /// <summary>Its port on 127.0.0.1.</summary>
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     /// <summary>What it has taken.</summary>
     public IReadOnlyList<RecordedMail> Mails => [.. _mails];
@@ -63,33 +57,15 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
     public Func<SmtpTurn, string?>? Answer { get; set; }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _ending.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_conversations);
-        _ending.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private Task Take(Socket socket)
     {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_ending.Token);
-                socket.NoDelay = true;
-                Connections++;
-                MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref _open));
-                var number = Connections;
-                _conversations.Add(Task.Run(() => ConverseAsync(socket, number)));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // It was disposed.
-        }
+        socket.NoDelay = true;
+        Connections++;
+        MostOpen = Math.Max(MostOpen, Interlocked.Increment(ref _open));
+        var number = Connections;
+        return Task.Run(() => ConverseAsync(socket, number));
     }
 
     private async Task ConverseAsync(Socket socket, int number)
@@ -195,7 +171,7 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
     {
         while (true)
         {
-            var read = await reader.ReadAsync(_ending.Token);
+            var read = await reader.ReadAsync(_listener.Ending);
             var end = System.Buffers.BuffersExtensions.PositionOf(read.Buffer, (byte)'\n');
             if (end is { } found)
             {
@@ -212,7 +188,7 @@ public sealed class RecordingSmtpPeer : IAsyncDisposable
         }
     }
 
-    private async Task SayAsync(NetworkStream stream, string lines) => await stream.WriteAsync(Encoding.UTF8.GetBytes(lines + "\r\n"), _ending.Token);
+    private async Task SayAsync(NetworkStream stream, string lines) => await stream.WriteAsync(Encoding.UTF8.GetBytes(lines + "\r\n"), _listener.Ending);
 
     private static string Between(string command) => command[(command.IndexOf('<', StringComparison.Ordinal) + 1)..command.IndexOf('>', StringComparison.Ordinal)];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -56,17 +55,14 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
 
         """;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
+    private readonly PeerListener _listener;
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly ConcurrentQueue<string> _problems = new();
     private readonly ConcurrentQueue<byte[]> _mails = new();
-    private readonly ConcurrentBag<Task> _conversations = [];
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SmtpPieces _pieces;
     private readonly X509Certificate2? _certificate;
     private readonly string[] _scripts;
-    private readonly Task _accepting;
     private int _connections;
 
     /// <summary>Starts it on a port of its own.</summary>
@@ -76,9 +72,7 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
     public ScriptedSmtpPeer(SmtpPieces pieces, X509Certificate2? certificate, params string[] scripts)
     {
         (_pieces, _certificate, _scripts) = (pieces, certificate, scripts);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _listener = new PeerListener(Take);
     }
 
     /// <summary>Starts it on a port of its own, in whole pieces and without TLS.</summary>
@@ -88,7 +82,7 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
     }
 
     /// <summary>Its port on 127.0.0.1.</summary>
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     /// <summary>How many connections came.</summary>
     public int Connections => Volatile.Read(ref _connections);
@@ -106,35 +100,17 @@ public sealed class ScriptedSmtpPeer : IAsyncDisposable
     public Task Hanging => _hanging.Task;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _ending.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_conversations);
-        _ending.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private Task Take(Socket socket)
     {
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_ending.Token);
-                var script = _scripts[Math.Min(Interlocked.Increment(ref _connections), _scripts.Length) - 1];
-                _conversations.Add(Task.Run(() => ConverseAsync(socket, script)));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // It was disposed.
-        }
+        var script = _scripts[Math.Min(Interlocked.Increment(ref _connections), _scripts.Length) - 1];
+        return Task.Run(() => ConverseAsync(socket, script));
     }
 
     private async Task ConverseAsync(Socket socket, string script)
     {
-        using var conversation = new Conversation(socket, _ending.Token);
+        using var conversation = new Conversation(socket, _listener.Ending);
         socket.NoDelay = true;
         try
         {

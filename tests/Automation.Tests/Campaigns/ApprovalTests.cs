@@ -3,6 +3,7 @@ using Automation.Engine.Campaigns;
 using Automation.Server.Audiences;
 using Automation.Server.Campaigns;
 using Automation.Server.Hosting;
+using Automation.Server.Live;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
@@ -222,7 +223,7 @@ public sealed class ApprovalTests
         await clock.RunOnceAsync(stage.Time.Now, Ct);
         await clock.RunOnceAsync(stage.Time.Now, Ct);
         var alert = Assert.Single(await stage.ReadAsync(reader => reader.Alerts.ToListAsync(Ct)));
-        Assert.Equal((CampaignDesk.NotStartedAlert, "daily", null), (alert.Kind, alert.Subject, alert.ClosedAt));
+        Assert.Equal((AlertKinds.CampaignNotStarted, "daily", null), (alert.Kind, alert.Subject, alert.ClosedAt));
         Assert.Equal(CampaignState.Draft, (await stage.DetailAsync("daily")).Overview.State);
 
         await ApproveAsync(stage);

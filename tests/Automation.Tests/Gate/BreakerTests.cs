@@ -4,6 +4,7 @@ using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Server.Access;
 using Automation.Server.Campaigns;
+using Automation.Server.Live;
 using Automation.Server.Messages;
 using Automation.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +44,7 @@ public sealed class BreakerTests
 
         Assert.Equal(CampaignState.Paused, await StateAsync(engine));
         var alert = Assert.Single(await AlertsAsync(engine));
-        Assert.Equal((CircuitBreaker.AlertKind, GatedEngine.Thanks), (alert.Kind, alert.Subject));
+        Assert.Equal((AlertKinds.CampaignPaused, GatedEngine.Thanks), (alert.Kind, alert.Subject));
         Assert.StartsWith("3 hard bounces among 1", alert.Detail, StringComparison.Ordinal);
         Assert.Equal(3, await engine.ReadAsync(reader => reader.Suppressions.CountAsync(row => row.Reason == SuppressionReason.HardBounce && row.Scope == SuppressionScope.All, Ct)));
         var held = (await engine.MessagesAsync()).Count(line => line.Contains("held paused", StringComparison.Ordinal));
@@ -119,7 +120,7 @@ public sealed class BreakerTests
         await OrderAsync(engine, "an");
         await engine.DispatchAsync();
 
-        Assert.Equal([(ConnectorWatch.AlertKind, "recording", "535")], (await AlertsAsync(engine)).Select(alert => (alert.Kind, alert.Subject, alert.Detail)));
+        Assert.Equal([(AlertKinds.ConnectorParked, "recording", "535")], (await AlertsAsync(engine)).Select(alert => (alert.Kind, alert.Subject, alert.Detail)));
         Assert.StartsWith("an queued recording-parked", Assert.Single(await engine.MessagesAsync()), StringComparison.Ordinal);
 
         engine.Provider.Answer = null;

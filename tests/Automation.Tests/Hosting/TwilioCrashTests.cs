@@ -112,7 +112,6 @@ public sealed class TwilioCrashTests : IAsyncDisposable
     {
         var settings = _server.Settings;
         settings["AUTOMATION__PUBLICADDRESS"] = settings["AUTOMATION__BASEADDRESS"];
-        settings["AUTOMATION__POLICIES"] = "none";
         settings["AUTOMATION__TWILIO__ACCOUNTSID"] = TwilioStub.AccountSid;
         settings["AUTOMATION__TWILIO__AUTHTOKEN"] = "env:STUB_TOKEN";
         settings["AUTOMATION__TWILIO__BASEADDRESS"] = _twilio.Address.ToString();

@@ -118,7 +118,6 @@ public sealed class PauseCrashTests : IAsyncDisposable
 
     private void Configure()
     {
-        _server.Settings["AUTOMATION__POLICIES"] = "none";
         _server.Settings["AUTOMATION__EVENTCATCHUP"] = "00:00:01";
         _server.Settings["AUTOMATION__SMTP__HOST"] = "127.0.0.1";
         _server.Settings["AUTOMATION__SMTP__PORT"] = _relay.Port.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Localization;
 namespace Automation.Server.Pages.Access;
 
 /// <summary>Roles and refusals as people say them, in the language of the request.</summary>
-internal sealed class AccessWords(IStringLocalizer<AccessTexts> texts)
+internal sealed class AccessWords(IStringLocalizer<AccessTexts> texts, RefusalSpeech speech)
 {
     internal string Of(Role role) => role switch
     {
@@ -35,7 +35,7 @@ internal sealed class AccessWords(IStringLocalizer<AccessTexts> texts)
         AccessFault.BadLink => texts["The link was used before or is too old. Ask an administrator for a new one."],
         AccessFault.LastAdministrator => texts["Somebody must remain who may give rights. Make another administrator first."],
         AccessFault.Changed => texts["Somebody else has changed this user at the same time. Look again, and decide then."],
-        _ => refusal.Message,
+        _ => refusal.Said is { } said ? speech.Say(said) : refusal.Message,
     };
 
     private string Of(PasswordProblem? problem) => problem switch

@@ -13,13 +13,7 @@ namespace Automation.Server.Pages.Access;
 internal sealed class ProfileModel(UserDesk desk, AccessWords words, IStringLocalizer<AccessTexts> texts) : AccessPageModel(words)
 {
     /// <summary>The zones of the IANA list that name a place.</summary>
-    internal static IReadOnlyList<DateTimeZone> Zones { get; } =
-    [
-        .. DateTimeZoneProviders.Tzdb.Ids
-            .Where(id => id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(id => DateTimeZoneProviders.Tzdb[id]),
-    ];
+    internal static IReadOnlyList<DateTimeZone> Zones { get; } = [.. PersonZone.Places.Select(id => DateTimeZoneProviders.Tzdb[id])];
 
     internal Actor Actor => Caller.Of(HttpContext);
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Localization;
 namespace Automation.Server.Pages.Audiences;
 
 /// <summary>Makes and changes an audience: as lines and as an expression, both in step, with the count of whom it selects.</summary>
-internal sealed class EditorModel(CareEngine engine, IEngineDriver driver, IStringLocalizer<AudienceTexts> texts) : PageModel
+internal sealed class EditorModel(CareEngine engine, IEngineDriver driver, IStringLocalizer<AudienceTexts> texts, RefusalSpeech speech) : PageModel
 {
     private const string New = "new";
     private const int SampleSize = 8;
@@ -132,7 +132,7 @@ internal sealed class EditorModel(CareEngine engine, IEngineDriver driver, IStri
         }
         catch (AudienceException exception)
         {
-            Refusal = exception.Message;
+            Refusal = speech.Say(exception.Said);
         }
 
         Draw(fromText: true);
@@ -150,7 +150,7 @@ internal sealed class EditorModel(CareEngine engine, IEngineDriver driver, IStri
         }
         catch (AudienceException exception)
         {
-            TempData.SayError(exception.Message);
+            TempData.SayError(speech.Say(exception.Said));
             return Redirect("/audiences/" + name);
         }
     }
@@ -166,7 +166,7 @@ internal sealed class EditorModel(CareEngine engine, IEngineDriver driver, IStri
         }
         catch (AudienceException exception)
         {
-            TempData.SayError(exception.Message);
+            TempData.SayError(speech.Say(exception.Said));
         }
 
         return Redirect("/audiences/" + name);

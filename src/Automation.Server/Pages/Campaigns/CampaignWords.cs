@@ -2,13 +2,14 @@ using System.Globalization;
 using Automation.Engine.Activities;
 using Automation.Engine.Campaigns;
 using Automation.Server.Campaigns;
+using Automation.Server.Languages;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Automation.Server.Pages.Campaigns;
 
 /// <summary>What campaigns say to people, in the language of the request.</summary>
-internal sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, PageClock clock)
+internal sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, PageClock clock, RefusalSpeech speech)
 {
     /// <summary>Why something was not done.</summary>
     internal string Of(CampaignException exception) => exception switch
@@ -16,8 +17,11 @@ internal sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, PageC
         CampaignChangedException changed => texts["{0} changed it meanwhile ({1}, {2}). Nothing of yours was kept: look at it as it is now, then do it again.", changed.By, Action(changed.Action), clock.Text(changed.At)],
         CampaignInvalidException invalid => string.Join(" ", invalid.Problems.Select(Of)),
         ApprovalMissingException => texts["A second person must approve it first."],
-        _ => exception.Message,
+        _ => speech.Say(exception.Said),
     };
+
+    /// <summary>A sentence of a desk.</summary>
+    internal string Of(Sentence sentence) => speech.Say(sentence);
 
     /// <summary>What is wrong with a field.</summary>
     internal string Of(CampaignProblem problem) => problem.Code switch
@@ -27,7 +31,7 @@ internal sealed class CampaignWords(IStringLocalizer<CampaignTexts> texts, PageC
         CampaignMistakes.NameForm => texts["Write up to 60 letters a to z, digits and hyphens, such as spring-sale."],
         CampaignMistakes.NameTaken => texts["There is a campaign of this name already, maybe in the archive."],
         CampaignMistakes.NotPublished => texts["This workflow is not published. Publish it first, or choose another one."],
-        CampaignMistakes.Rule => texts["The rule cannot be asked: {0}", problem.Message],
+        CampaignMistakes.Rule => texts["The rule cannot be asked: {0}", problem.Said is { } said ? speech.Say(said) : problem.Message],
         CampaignMistakes.OffBeforeOn => texts["It ends before it begins. Write a later date."],
         CampaignMistakes.EmailAddress => texts["Write an e-mail address such as care@shop.example."],
         CampaignMistakes.WhatsAppSender => texts["Write a number such as +84901234567, or a messaging service (MG…)."],

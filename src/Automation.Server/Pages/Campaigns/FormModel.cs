@@ -69,9 +69,13 @@ internal abstract class FormModel(CareEngine engine, CampaignWords words) : Page
                 ? (null, problem.Message)
                 : (await engine.Desk.CountAsync(read, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken), null);
         }
-        catch (Exception exception) when (exception is AudienceException or CampaignException)
+        catch (AudienceException exception)
         {
-            return (null, exception.Message);
+            return (null, words.Of(exception.Said));
+        }
+        catch (CampaignException exception)
+        {
+            return (null, words.Of(exception));
         }
     }
 

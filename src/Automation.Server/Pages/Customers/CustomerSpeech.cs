@@ -1,4 +1,4 @@
-using Automation.Server.Customers;
+using Automation.Server.Languages;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 

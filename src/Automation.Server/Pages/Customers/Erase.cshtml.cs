@@ -12,7 +12,7 @@ namespace Automation.Server.Pages.Customers;
 
 /// <summary>Removes a person's data, after the key was typed.</summary>
 [Needs(Role.Administrator)]
-internal sealed class EraseModel(CareEngine engine, CustomerDesks desks, IStringLocalizer<CustomerTexts> texts) : PageModel
+internal sealed class EraseModel(CareEngine engine, CustomerDesks desks, IStringLocalizer<CustomerTexts> texts, RefusalSpeech speech) : PageModel
 {
     internal long Id { get; private set; }
 
@@ -47,7 +47,11 @@ internal sealed class EraseModel(CareEngine engine, CustomerDesks desks, IString
         {
             TempData.SayError(texts["The key that was typed is not this customer's. Nothing was removed."]);
         }
-        catch (Exception exception) when (exception is CampaignException or StoreException)
+        catch (CampaignException exception)
+        {
+            TempData.SayError(speech.Say(exception.Said));
+        }
+        catch (StoreException exception)
         {
             TempData.SayError(exception.Message);
         }

@@ -1,6 +1,5 @@
-using Automation.Server.Campaigns;
 using Automation.Server.CommandLine;
-using Automation.Server.Messages;
+using Automation.Server.Live;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.Extensions.Localization;
@@ -13,16 +12,18 @@ internal static class HomeWords
     /// <summary>What an alert is about.</summary>
     internal static string AlertTitle(this IStringLocalizer<HomeTexts> texts, AlertView alert) => alert.Kind switch
     {
-        ConnectorWatch.AlertKind => texts["The connector '{0}' is parked", alert.Subject],
-        CircuitBreaker.AlertKind => texts["The campaign '{0}' has paused itself", alert.Subject],
+        AlertKinds.ConnectorParked => texts["The connector '{0}' is parked", alert.Subject],
+        AlertKinds.CampaignPaused => texts["The campaign '{0}' has paused itself", alert.Subject],
+        AlertKinds.CampaignNotStarted => texts["The campaign '{0}' could not start at its time", alert.Subject],
         _ => $"{alert.Kind}: {alert.Subject}",
     };
 
     /// <summary>What to do about it.</summary>
     internal static string AlertRemedy(this IStringLocalizer<HomeTexts> texts, AlertView alert) => alert.Kind switch
     {
-        ConnectorWatch.AlertKind => texts["Put its account or settings right; it is tried again by itself."],
-        CircuitBreaker.AlertKind => texts["Find out why its messages come back or are complained about, then resume it."],
+        AlertKinds.ConnectorParked => texts["Put its account or settings right; it is tried again by itself."],
+        AlertKinds.CampaignPaused => texts["Find out why its messages come back or are complained about, then resume it."],
+        AlertKinds.CampaignNotStarted => texts["Open it to see what is missing. It starts by itself as soon as that is put right."],
         _ => AlertTexts.Remedy(new AlertRow(alert.Id, alert.Kind, alert.Subject, alert.Detail, alert.RaisedAt)),
     };
 

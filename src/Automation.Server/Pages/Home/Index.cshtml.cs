@@ -12,14 +12,14 @@ using Microsoft.Extensions.Localization;
 namespace Automation.Server.Pages.Home;
 
 /// <summary>The start page: what runs, what was sent today, what waits and why, and what needs a person.</summary>
-internal sealed class IndexModel(LiveFigures live, PageClock clock, StartProblems problems, PoliciesInForce policies, AlertDesk alerts, IStringLocalizer<HomeTexts> texts) : PageModel
+internal sealed class IndexModel(LiveFigures live, PageClock clock, StartProblems problems, PoliciesInForce policies, AlertDesk alerts, IStringLocalizer<HomeTexts> texts, RefusalSpeech speech) : PageModel
 {
     internal HomeView Home { get; private set; } = null!;
 
     internal IReadOnlyList<string> Problems => problems.All;
 
     /// <summary>Which policies hold, and why.</summary>
-    internal string Policies => policies.Why;
+    internal string Policies => speech.Say(policies.Why);
 
     public async Task OnGetAsync(CancellationToken cancellationToken) => Home = new HomeView(await live.ReadAsync(cancellationToken), clock);
 

@@ -1,5 +1,6 @@
 using Automation.Server.Access;
 using Automation.Server.Api;
+using Automation.Server.Languages;
 using Automation.Server.Ledger;
 using Automation.Server.Lists;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +20,7 @@ internal sealed class IndexModel(CareEngine engine, LedgerList ledger, PageClock
     internal Found<LedgerLine> Found { get; private set; } = new([], null, IsPartial: false);
 
     /// <summary>What is wrong with the question, by part.</summary>
-    internal IReadOnlyDictionary<string, string[]> Problems { get; private set; } = new Dictionary<string, string[]>();
+    internal IReadOnlyDictionary<string, Sentence> Problems { get; private set; } = new Dictionary<string, Sentence>();
 
     /// <summary>The names to choose from.</summary>
     internal IReadOnlyList<string> Campaigns { get; private set; } = [];
@@ -28,7 +29,7 @@ internal sealed class IndexModel(CareEngine engine, LedgerList ledger, PageClock
     {
         var read = new FilterReader(clock.Zone);
         Found = await ledger.FindAsync(Filter, read, PageSize, cancellationToken);
-        Problems = read.Problems;
+        Problems = read.Said;
         await using var reader = engine.Store.OpenReader();
         Campaigns = await Messages.IndexModel.NamesAsync(reader, cancellationToken);
     }

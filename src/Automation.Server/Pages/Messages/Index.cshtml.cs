@@ -1,3 +1,4 @@
+using Automation.Server.Languages;
 using Automation.Server.Lists;
 using Automation.Server.Messages;
 using Automation.Storage.Reading;
@@ -19,7 +20,7 @@ internal sealed class IndexModel(CareEngine engine, MessageList messages, PageCl
     internal Found<MessageLine> Found { get; private set; } = new([], null, IsPartial: false);
 
     /// <summary>What is wrong with the question, by part.</summary>
-    internal IReadOnlyDictionary<string, string[]> Problems { get; private set; } = new Dictionary<string, string[]>();
+    internal IReadOnlyDictionary<string, Sentence> Problems { get; private set; } = new Dictionary<string, Sentence>();
 
     /// <summary>The names to choose from.</summary>
     internal IReadOnlyList<string> Campaigns { get; private set; } = [];
@@ -28,7 +29,7 @@ internal sealed class IndexModel(CareEngine engine, MessageList messages, PageCl
     {
         var read = new FilterReader(clock.Zone);
         Found = await messages.FindAsync(Filter, read, PageSize, cancellationToken);
-        Problems = read.Problems;
+        Problems = read.Said;
         await using var reader = engine.Store.OpenReader();
         Campaigns = await NamesAsync(reader, cancellationToken);
     }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Localization;
 namespace Automation.Server.Pages.Messages;
 
 /// <summary>One message: its text, what became of it and why, and a decision where nobody could tell.</summary>
-internal sealed class MessageModel(CareEngine engine, MessageReading messages, IEngineDriver driver, PageClock clock, IStringLocalizer<MessageTexts> texts) : PageModel
+internal sealed class MessageModel(CareEngine engine, MessageReading messages, IEngineDriver driver, PageClock clock, IStringLocalizer<MessageTexts> texts, RefusalSpeech speech) : PageModel
 {
     internal MessageDetail Message { get; private set; } = null!;
 
@@ -68,7 +68,7 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
         catch (CampaignException exception)
         {
             var isDecided = (await messages.FindAsync(id, cancellationToken))?.Line.Status != MessageStatus.Unknown;
-            TempData.SayError(isDecided ? texts["Somebody has decided it already: it is not unknown any more."] : exception.Message);
+            TempData.SayError(isDecided ? texts["Somebody has decided it already: it is not unknown any more."] : speech.Say(exception.Said));
         }
 
         return RedirectToPage(new { id });

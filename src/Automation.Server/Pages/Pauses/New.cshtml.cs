@@ -12,7 +12,7 @@ namespace Automation.Server.Pages.Pauses;
 
 /// <summary>The dialog that asks the four questions. What it is about comes with the address, or is chosen.</summary>
 [Needs(Role.Operator)]
-internal sealed class NewModel(CareEngine engine, IEngineDriver driver, IStringLocalizer<PauseTexts> texts, Words words) : PageModel
+internal sealed class NewModel(CareEngine engine, IEngineDriver driver, IStringLocalizer<PauseTexts> texts, Words words, RefusalSpeech speech) : PageModel
 {
     /// <summary>How long the page waits for what is under way before it shows that it waits.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -101,7 +101,7 @@ internal sealed class NewModel(CareEngine engine, IEngineDriver driver, IStringL
         catch (PauseException refused)
         {
             // Nothing that was typed is lost: the same form, with what is wrong above it.
-            Errors = [.. new PauseWords(texts, words).Of(refused)];
+            Errors = [.. new PauseWords(texts, words).Of(refused, speech)];
             await LoadAsync(isChosen: true, cancellationToken);
             return Page();
         }
@@ -124,7 +124,7 @@ internal sealed class NewModel(CareEngine engine, IEngineDriver driver, IStringL
         }
         catch (PauseException refused) when (!isChosen)
         {
-            Errors = [.. new PauseWords(texts, words).Of(refused)];
+            Errors = [.. new PauseWords(texts, words).Of(refused, speech)];
         }
         catch (PauseException)
         {

@@ -17,7 +17,7 @@ internal sealed class PauseWords(IStringLocalizer<PauseTexts> texts, Words words
         PauseScopeKind.Everything => texts["Everything"],
         PauseScopeKind.Channel => texts["All messages by {0}", words.Of(named.Scope.Channel!.Value)],
         PauseScopeKind.Campaign => texts["Campaign {0}", named.Campaign ?? ""],
-        PauseScopeKind.Activity => texts["Activity {0} of campaign {1}", named.Scope.ActivityId ?? "", named.Campaign ?? ""],
+        PauseScopeKind.Activity => texts["Activity {0} of campaign {1}", named.Activity, named.Campaign ?? ""],
         _ => texts["Customer {0}", named.Customer ?? ""],
     };
 
@@ -116,11 +116,11 @@ internal sealed class PauseWords(IStringLocalizer<PauseTexts> texts, Words words
     }
 
     /// <summary>Why something was refused; the usual reasons in the person's language.</summary>
-    internal IEnumerable<string> Of(PauseException refused)
+    internal IEnumerable<string> Of(PauseException refused, RefusalSpeech speech)
     {
         if (refused.Refusal != PauseRefusal.Invalid)
         {
-            yield return refused.Message;
+            yield return speech.Say(refused.Said);
             yield break;
         }
 

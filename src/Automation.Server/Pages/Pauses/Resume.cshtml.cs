@@ -9,7 +9,7 @@ namespace Automation.Server.Pages.Pauses;
 
 /// <summary>Shows what a resume will do, before anything is done.</summary>
 [Needs(Role.Operator)]
-internal sealed class ResumeModel(CareEngine engine, IEngineDriver driver, IStringLocalizer<PauseTexts> texts, Words words) : PageModel
+internal sealed class ResumeModel(CareEngine engine, IEngineDriver driver, IStringLocalizer<PauseTexts> texts, Words words, RefusalSpeech speech) : PageModel
 {
     /// <summary>How long the page works at what is kept back before it shows how far the server is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -39,7 +39,7 @@ internal sealed class ResumeModel(CareEngine engine, IEngineDriver driver, IStri
         }
         catch (PauseException refused)
         {
-            return await ShowAsync(id, plan.ToForm(), [.. new PauseWords(texts, words).Of(refused)], cancellationToken);
+            return await ShowAsync(id, plan.ToForm(), [.. new PauseWords(texts, words).Of(refused, speech)], cancellationToken);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ResumeModel(CareEngine engine, IEngineDriver driver, IStri
         {
             if (errors.Count == 0)
             {
-                Errors = [.. new PauseWords(texts, words).Of(refused)];
+                Errors = [.. new PauseWords(texts, words).Of(refused, speech)];
             }
 
             if (refused.Refusal == PauseRefusal.Invalid)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace Automation.Server.Pages.Templates;
 
 /// <summary>One template: its texts, what is wrong with them, and how a message looks.</summary>
-internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, TestSends tests, PreviewFrames frames, IStringLocalizer<TemplateTexts> texts) : PageModel
+internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, TestSends tests, PreviewFrames frames, IStringLocalizer<TemplateTexts> texts, RefusalSpeech speech) : PageModel
 {
     /// <summary>What was typed; after a GET what is there.</summary>
     [BindProperty]
@@ -169,9 +169,7 @@ internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, Te
         }
         catch (TemplateException exception)
         {
-            TestProblem = exception.Fault == TemplateFault.Refused && exception.Problems is [var why] && why.Contains("minute", StringComparison.Ordinal)
-                ? texts["You have sent {0} tests within a minute. Wait a moment.", TestSends.PerMinute]
-                : exception.Message;
+            TestProblem = speech.Say(exception.Said);
         }
 
         await LookAsync(cancellationToken);
@@ -235,7 +233,7 @@ internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, Te
         }
         else if (Refused.Count == 0)
         {
-            Error = exception.Message;
+            Error = speech.Say(exception.Said);
         }
 
         await LookAsync(cancellationToken);
@@ -280,7 +278,7 @@ internal sealed class EditModel(CareEngine engine, TemplatePreviews previews, Te
         }
         catch (TemplateException exception)
         {
-            PreviewProblem = exception.Message;
+            PreviewProblem = speech.Say(exception.Said);
         }
     }
 

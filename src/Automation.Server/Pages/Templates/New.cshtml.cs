@@ -9,7 +9,7 @@ namespace Automation.Server.Pages.Templates;
 
 /// <summary>Makes a template with the text of another one.</summary>
 [Needs(Role.Marketer)]
-internal sealed class NewModel(CareEngine engine, IStringLocalizer<TemplateTexts> texts) : PageModel
+internal sealed class NewModel(CareEngine engine, IStringLocalizer<TemplateTexts> texts, RefusalSpeech speech) : PageModel
 {
     internal IReadOnlyList<string> Sources { get; private set; } = [];
 
@@ -40,7 +40,7 @@ internal sealed class NewModel(CareEngine engine, IStringLocalizer<TemplateTexts
             {
                 TemplateFault.InUse => texts["There is a template of that name already."],
                 TemplateFault.Invalid => texts["Write up to 80 small letters a to z, digits and hyphens, such as spring-sale."],
-                _ => exception.Message,
+                _ => speech.Say(exception.Said),
             };
             await LoadAsync(cancellationToken);
             return Page();

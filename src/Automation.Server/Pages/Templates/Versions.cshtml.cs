@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 namespace Automation.Server.Pages.Templates;
 
 /// <summary>The versions of a template, and what differs between two of them.</summary>
-internal sealed class VersionsModel(CareEngine engine, IStringLocalizer<TemplateTexts> texts) : PageModel
+internal sealed class VersionsModel(CareEngine engine, IStringLocalizer<TemplateTexts> texts, RefusalSpeech speech) : PageModel
 {
     internal TemplateStanding Standing { get; private set; } = null!;
 
@@ -54,7 +54,7 @@ internal sealed class VersionsModel(CareEngine engine, IStringLocalizer<Template
         }
         catch (TemplateException exception)
         {
-            TempData.SayError(exception.Fault == TemplateFault.Changed ? texts["Somebody has saved a newer version in the meantime. Look at it first."] : exception.Message);
+            TempData.SayError(exception.Fault == TemplateFault.Changed ? texts["Somebody has saved a newer version in the meantime. Look at it first."] : speech.Say(exception.Said));
             return Redirect($"/templates/{name}/versions");
         }
     }

@@ -4,17 +4,20 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Text;
 
-namespace Automation.Server.Customers;
+namespace Automation.Server.Languages;
 
 /// <summary>
 /// A sentence for people. The English text is the key by which pages find it in their languages; the values are put in as they are: texts, numbers, times,
-/// or further sentences.
+/// states, or further sentences.
 /// </summary>
 /// <param name="Format">The sentence with places {0}, {1} … for the values.</param>
 /// <param name="Values">The values.</param>
 [JsonConverter(typeof(AsText))]
 internal sealed record Sentence(string Format, params IReadOnlyList<object> Values)
 {
+    /// <summary>A text of which there are no words in other languages: what a rule, a template or a file says.</summary>
+    internal static Sentence Plainly(string text) => new("{0}", text);
+
     /// <summary>The sentence in English, with times in UTC.</summary>
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, Format, [.. Values.Select(Plain)]);
 
@@ -26,7 +29,12 @@ internal sealed record Sentence(string Format, params IReadOnlyList<object> Valu
         public override void Write(Utf8JsonWriter writer, Sentence value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 
-    private static object Plain(object value) => value is Instant at ? InstantPattern.General.Format(at) : value;
+    private static object Plain(object value) => value switch
+    {
+        Instant at => InstantPattern.General.Format(at),
+        Enum word => word.ToString().ToLowerInvariant(),
+        _ => value,
+    };
 }
 
 /// <summary>Makes sentences. The type names the texts among which pages find them, so that the test of translations knows whose they are.</summary>
