@@ -113,6 +113,6 @@ public abstract class WaitingConformance : StoreConformance
         Assert.Equal(held.LongCount(message => message.Channel == Channel.Sms), await Do(tx => tx.CountHeldAsync(PauseScope.OfChannel(Channel.Sms), Ct)));
     }
 
-    private async Task Settle(MessageRow message, MessageStatus status, string reason) =>
-        await Do(tx => tx.SettleMessagesAsync([new(message.Id, status, Start, reason, status == MessageStatus.Queued ? At(1) : null)], null, Ct));
+    private Task<IReadOnlySet<long>> Settle(MessageRow message, MessageStatus status, string reason) =>
+        Do(tx => tx.SettleMessagesAsync([new(message.Id, status, Start, reason, status == MessageStatus.Queued ? At(1) : null)], null, Ct));
 }
