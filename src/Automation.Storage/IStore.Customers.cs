@@ -26,8 +26,9 @@ public partial interface IStore
     /// <summary>Some of the customers whom a rule selects, spread over all of them; the same rule gives the same customers.</summary>
     /// <param name="rule">As above.</param>
     /// <param name="take">How many at most; 1 to 100.</param>
+    /// <param name="among">How many the rule selects, which spares looking where there are too few; null: that is not known.</param>
     /// <param name="cancellationToken">Ends the question.</param>
-    Task<IReadOnlyList<long>> SampleAudienceAsync(SqlFragment? rule, int take, CancellationToken cancellationToken);
+    Task<IReadOnlyList<long>> SampleAudienceAsync(SqlFragment? rule, int take, long? among, CancellationToken cancellationToken);
 
     /// <summary>In which languages and zones the customers are whom a rule selects, and how many agree to advertising. Slower than the count.</summary>
     /// <param name="rule">As above.</param>

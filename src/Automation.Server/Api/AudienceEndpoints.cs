@@ -34,7 +34,7 @@ internal static class AudienceEndpoints
         }
 
         var count = await engine.Audiences.CountAsync(body.Rule, cancellationToken);
-        var sample = await engine.Audiences.SampleAsync(body.Rule, Math.Clamp(body.Sample ?? 10, 1, 100), cancellationToken);
+        var sample = await engine.Audiences.SampleAsync(body.Rule, Math.Clamp(body.Sample ?? 10, 1, 100), count.Customers, cancellationToken);
         var coverage = body.Coverage == true ? await engine.Audiences.CoverAsync(body.Rule, cancellationToken) : null;
         return Results.Json(new AudienceCheck(read.Problems, count, sample, coverage), ApiJson.Options);
     }

@@ -44,10 +44,14 @@ internal sealed class AudienceDesk(IStore store, LiveCampaigns campaigns, TimePr
     internal Task<AudienceCount> CountAsync(string? rule, CancellationToken cancellationToken) => store.CountAudienceAsync(Fragment(rule), cancellationToken);
 
     /// <summary>Some of those whom a rule selects.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="take">How many; 1 to 100.</param>
+    /// <param name="among">How many it selects; null: that was not counted.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="AudienceException">The rule has problems.</exception>
-    internal async Task<IReadOnlyList<CustomerLine>> SampleAsync(string? rule, int take, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<CustomerLine>> SampleAsync(string? rule, int take, long? among, CancellationToken cancellationToken)
     {
-        var ids = await store.SampleAudienceAsync(Fragment(rule), Math.Clamp(take, 1, 100), cancellationToken);
+        var ids = await store.SampleAudienceAsync(Fragment(rule), Math.Clamp(take, 1, 100), among, cancellationToken);
         await using var reader = store.OpenReader();
         var lines = await CustomerDesk.LinesAsync(reader, ids, cancellationToken);
         return [.. ids.Where(lines.ContainsKey).Select(id => lines[id])];

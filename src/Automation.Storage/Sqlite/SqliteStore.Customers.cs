@@ -44,11 +44,11 @@ public sealed partial class SqliteStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<long>> SampleAudienceAsync(SqlFragment? rule, int take, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<long>> SampleAudienceAsync(SqlFragment? rule, int take, long? among, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(take);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(take, 100);
-        return AskAsync<IReadOnlyList<long>>(connection => Sample(connection, rule, take), cancellationToken);
+        return AskAsync<IReadOnlyList<long>>(connection => Sample(connection, rule, take, among), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -93,10 +93,21 @@ public sealed partial class SqliteStore
         ("@take", take));
 
     /// <summary>Looks at ever more of the customers until it has enough: a rule that selects many is answered by a few of them.</summary>
-    private static List<long> Sample(SqliteConnection connection, SqlFragment? rule, int take)
+    private static List<long> Sample(SqliteConnection connection, SqlFragment? rule, int take, long? among)
     {
+        if (among == 0)
+        {
+            return [];
+        }
+
         for (var share = 64; ; share *= 32)
         {
+            // Where fewer than are wanted are to be expected the look would be in vain.
+            if (share < 65_536 && among * share / 65_536 < take)
+            {
+                continue;
+            }
+
             // Before the rule: of most customers nothing but the number is looked at.
             var part = share >= 65_536 ? "" : FormattableString.Invariant($"{Shuffle} < {share} and ");
             var found = Rows(connection, $"select c.id from customers c where {part}{Where(rule)} limit {take.ToString(System.Globalization.CultureInfo.InvariantCulture)}", row => row.GetInt64(0), rule);

@@ -48,10 +48,24 @@ internal static class PauseBenchmark
         Say("hold what is due", began, size);
         began = Stopwatch.GetTimestamp();
         var preview = await engine.Previews.OfAsync(pause.Id, null, default);
-        Say($"preview: {PreviewText.Of(preview)}", began);
+        Say($"preview, the first, which compiles: {PreviewText.Of(preview)}", began);
+        await PreviewAsync(engine, pause.Id);
         await UndoAsync(engine, pause.Id, size);
         await ClaimAsync(store, "claim, after the resume");
         return 0;
+    }
+
+    private static async Task PreviewAsync(CareEngine engine, long pause)
+    {
+        var previews = new Samples();
+        for (var round = 0; round < 5; round++)
+        {
+            var started = previews.Start();
+            await engine.Previews.OfAsync(pause, null, default);
+            previews.Stop(started);
+        }
+
+        Console.WriteLine($"{"preview, again",-24} {previews}");
     }
 
     private static async Task UndoAsync(CareEngine engine, long id, int size)

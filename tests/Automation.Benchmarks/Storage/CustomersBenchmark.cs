@@ -142,7 +142,7 @@ internal static class CustomersBenchmark
                 file.Number("select count(*) from customers where " + plain);
                 raw.Stop(started);
                 started = sampling.Start();
-                await store.SampleAudienceAsync(fragment, 8, default);
+                await store.SampleAudienceAsync(fragment, 8, customers, default);
                 sampling.Stop(started);
             }
 

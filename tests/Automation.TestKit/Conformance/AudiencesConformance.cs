@@ -70,11 +70,13 @@ public abstract class AudiencesConformance : StoreConformance
         Assert.Equal([new("vi", 30), new AudiencePart(null, 10)], coverage.Locales);
         Assert.Equal([new AudiencePart("Asia/Ho_Chi_Minh", 40)], coverage.Zones);
         Assert.Equal((4L, 0L), (coverage.Agreements[Channel.Email], coverage.Agreements[Channel.Sms]));
-        var sample = await Store.SampleAudienceAsync(gold, 8, Ct);
+        var sample = await Store.SampleAudienceAsync(gold, 8, null, Ct);
         Assert.Equal(8, sample.Distinct().Count());
         Assert.All(sample, id => Assert.InRange(id, 1, 20));
-        Assert.Equal(sample, await Store.SampleAudienceAsync(gold, 8, Ct));
-        Assert.Equal(20, (await Store.SampleAudienceAsync(gold, 100, Ct)).Distinct().Count());
+        Assert.Equal(sample, await Store.SampleAudienceAsync(gold, 8, null, Ct));
+        Assert.Equal(sample, await Store.SampleAudienceAsync(gold, 8, 20, Ct));
+        Assert.Empty(await Store.SampleAudienceAsync(gold, 8, 0, Ct));
+        Assert.Equal(20, (await Store.SampleAudienceAsync(gold, 100, null, Ct)).Distinct().Count());
     }
 
     [Fact]

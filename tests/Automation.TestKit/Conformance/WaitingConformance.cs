@@ -1,4 +1,3 @@
-using Automation.Engine.Journeys;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Storage;
@@ -114,6 +113,6 @@ public abstract class WaitingConformance : StoreConformance
         Assert.Equal(held.LongCount(message => message.Channel == Channel.Sms), await Do(tx => tx.CountHeldAsync(PauseScope.OfChannel(Channel.Sms), Ct)));
     }
 
-    private Task Settle(MessageRow message, MessageStatus status, string reason) =>
+    private Task<IReadOnlySet<long>> Settle(MessageRow message, MessageStatus status, string reason) =>
         Do(tx => tx.SettleMessagesAsync([new(message.Id, status, Start, reason, status == MessageStatus.Queued ? At(1) : null)], null, Ct));
 }

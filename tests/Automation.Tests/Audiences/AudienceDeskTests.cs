@@ -102,7 +102,7 @@ public sealed class AudienceDeskTests
         Assert.Equal(1, await Count("customer.attributes.vip == true"));
         Assert.Equal(1, await Count("customer.attributes.points in [120, 130]"));
         Assert.Equal(3, await Count(""));
-        Assert.Equal("an", Assert.Single(await engine.Engine.Audiences.SampleAsync("customer.attributes.points > 1", 10, Ct)).Key);
+        Assert.Equal("an", Assert.Single(await engine.Engine.Audiences.SampleAsync("customer.attributes.points > 1", 10, null, Ct)).Key);
         await Assert.ThrowsAsync<AudienceException>(() => engine.Engine.Audiences.CountAsync("customer.attributes['a\"b'] == 1", Ct));
     }
 

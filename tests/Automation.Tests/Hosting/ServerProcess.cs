@@ -84,13 +84,29 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends events, some hundreds at a time.</summary>
+    /// <summary>Sends events, some hundreds at a time. As a shop does: what was not answered, because the server died, is sent again until it is.</summary>
     internal async Task SendAsync(IEnumerable<object> events)
     {
         foreach (var batch in events.Chunk(500))
         {
+            while (!await TrySendAsync(batch))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
+            }
+        }
+    }
+
+    private async Task<bool> TrySendAsync(object[] batch)
+    {
+        try
+        {
             using var content = JsonContent.Create(batch, new MediaTypeHeaderValue("application/cloudevents-batch+json"));
             (await Client.PostAsync("/api/events", content, Ct)).EnsureSuccessStatusCode();
+            return true;
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is null)
+        {
+            return false;
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class SmtpCrashTests : IAsyncDisposable
         _server.Settings["AUTOMATION__SMTP__TLS"] = "None";
         _server.Settings["AUTOMATION__SMTP__LIMITS__CONNECTIONS"] = Connections.ToString(CultureInfo.InvariantCulture);
         await _server.BeginAsync(ServerFixture.Campaign, ServerFixture.Workflow("00:00:03"));
-        await _server.SendAsync(ManyOrders.Of(Enumerable.Range(1, Customers)));
+        var ordering = _server.SendAsync(ManyOrders.Of(Enumerable.Range(1, Customers)));
 
         foreach (var _ in Kills)
         {
@@ -48,6 +48,7 @@ public sealed class SmtpCrashTests : IAsyncDisposable
             await _server.StartAsync();
         }
 
+        await ordering;
         await _server.HoldsAsync($"select (select count(*) from messages where status in (4, 7)) = {Customers}", TimeSpan.FromMinutes(2 + (Customers / 5_000)));
         await CheckAsync();
     }

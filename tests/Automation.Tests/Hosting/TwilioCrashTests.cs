@@ -48,13 +48,14 @@ public sealed class TwilioCrashTests : IAsyncDisposable
 
         Configure();
         await _server.BeginAsync(TwilioServer.Campaign, Workflow());
-        await _server.SendAsync(Orders());
+        var ordering = _server.SendAsync(Orders());
         for (var kill = 0; kill < Kills; kill++)
         {
             Assert.True(_server.Process!.WaitForExit(Patience), $"The server was to be killed; Twilio has {_twilio.Messages.Count} messages.");
             await _server.StartAsync();
         }
 
+        await ordering;
         await _server.HoldsAsync($"select count(*) = {Messages} from messages where status = 4", Patience);
         await CheckAsync();
     }

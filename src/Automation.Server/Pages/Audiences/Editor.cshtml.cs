@@ -232,7 +232,7 @@ internal sealed class EditorModel(CareEngine engine, IEngineDriver driver, IStri
         }
 
         var count = await engine.Audiences.CountAsync(Rule, cancellationToken);
-        var sample = await engine.Audiences.SampleAsync(Rule, SampleSize, cancellationToken);
+        var sample = await engine.Audiences.SampleAsync(Rule, SampleSize, count.Customers, cancellationToken);
         return new Figures(Path, count, sample, withCoverage ? await engine.Audiences.CoverAsync(Rule, cancellationToken) : null);
     }
 }
