@@ -98,6 +98,19 @@ internal static class Doctor
                     union all select block, definition_version_id, status, has_incidents, -n from journey_figures) as both_sides
                 group by 1, 2, 3, 4) as differences where n <> 0
             """, Report),
+        ("waiting-figures", "The figures of what is held and put off equal the messages",
+            """
+            select (select count(*) from (
+                select campaign_id, activity_id, channel, status, reason, sum(n) as n from (
+                    select campaign_id, activity_id, channel, status, reason, 1 as n from messages where status = 2 or (status = 1 and reason <> '')
+                    union all select campaign_id, activity_id, channel, status, reason, -n from waiting_figures) as both_sides
+                group by 1, 2, 3, 4, 5) as differences where n <> 0)
+            + (select count(*) from (
+                select campaign_id, sum(n) as n from (
+                    select campaign_id, count(distinct journey_id) as n from messages where status = 2 group by campaign_id
+                    union all select campaign_id, -n from held_journeys) as both_sides
+                group by campaign_id) as differences where n <> 0) as "Value"
+            """, Report),
         ("customer-sums", "The customers' sums equal their orders",
             """
             select count(*) as "Value" from customers c left join (
