@@ -30,7 +30,9 @@ internal sealed class ConnectorWatch(IStore store)
         var isKnown = IsRaised(connector.Name);
         if (connector.Parked is not { } code)
         {
+            // Whoever sees it first: a person who unparks it, or this; what was put off does not wait for its time.
             await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector.Name, "it works again", now, cancellationToken);
+            await transaction.MakeDueAsync(PutOff(connector.Name), now, cancellationToken);
             Forget(connector.Name);
         }
         else if (!isKnown)
@@ -52,16 +54,20 @@ internal sealed class ConnectorWatch(IStore store)
     internal static async Task<int?> UnparkAsync(IStore store, string connector, Actor actor, Instant now, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
-        if (!await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector, actor.Name, now, cancellationToken))
+        var isParked = await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector, actor.Name, now, cancellationToken);
+        var released = await transaction.MakeDueAsync(PutOff(connector), now, cancellationToken);
+        if (!isParked && released == 0)
         {
             return null;
         }
 
-        var released = await transaction.MakeDueAsync($"{connector}-parked", now, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("connector.unparked", "connector/" + connector, now, new { released }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return released;
     }
+
+    /// <summary>The reason of messages that were put off while it was parked.</summary>
+    private static string PutOff(string connector) => connector + "-parked";
 
     /// <summary>What an earlier process has raised is closed by this one when the connector works.</summary>
     private async ValueTask RememberAsync(CancellationToken cancellationToken)

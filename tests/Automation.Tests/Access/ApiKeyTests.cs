@@ -73,7 +73,7 @@ public sealed class ApiKeyTests
             var answer = await program.GetAsync("/api/me", Ct);
             Assert.Equal((wrong, HttpStatusCode.Unauthorized), (wrong, answer.StatusCode));
             var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!.AsObject();
-            problem.Remove("traceId");
+            Assert.True(problem.Remove("trace_id"));
             answers.Add(problem.ToJsonString());
         }
 

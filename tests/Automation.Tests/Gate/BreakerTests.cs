@@ -134,17 +134,22 @@ public sealed class BreakerTests
     }
 
     [Fact]
-    public async Task A_connector_that_works_again_closes_its_alert_also_after_a_restart()
+    public async Task A_connector_that_works_again_closes_its_alert_and_gets_what_was_put_off_also_after_a_restart()
     {
         await using var engine = await GatedEngine.CreateAsync("none");
+        await engine.StartAsync(GatedEngine.Thanks);
+        engine.Provider.Answer = _ => new DeliveryOutcome.Transient("recording-parked", TimeSpan.FromHours(1), Tried: false);
         engine.Provider.Parked = "535";
+        await OrderAsync(engine, "an");
         await engine.DispatchAsync();
         Assert.Single(await AlertsAsync(engine));
 
-        engine.Provider.Parked = null;
+        (engine.Provider.Parked, engine.Provider.Answer) = (null, null);
         await engine.NewEngine("none").Dispatcher.RunOnceAsync(Channel.Email, engine.Time.Now, Ct);
 
+        // What was put off for an hour does not wait for it.
         Assert.Empty(await AlertsAsync(engine));
+        Assert.Equal(["an accepted"], await engine.MessagesAsync());
     }
 
     private static async Task<GatedEngine> WithLimitsAsync(string policies)
