@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Definitions;
 using Automation.Server.Languages;
+using Automation.Server.Studio.Instances;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -12,8 +13,14 @@ internal static class ActivityTrials
 {
     internal static void Map(RouteGroupBuilder group) => group.MapPost("/tests/activities", AnswerAsync).Asks();
 
-    private static async Task<IResult> AnswerAsync(TrialQuestion question, CareEngine engine, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(CareEngine engine, HttpContext context, CancellationToken cancellationToken)
     {
+        var (question, refusal) = await Body<TrialQuestion>.ReadAsync(context.Request, cancellationToken);
+        if (question is null)
+        {
+            return refusal!;
+        }
+
         await using var reader = engine.Store.OpenReader();
         if (question.WorkflowDefinitionHandle is not { } handle || await FindAsync(reader, handle, cancellationToken) is not { } version)
         {
