@@ -17,7 +17,7 @@ public static class TwilioProbe
     public static async Task<TwilioProbeResult> RunAsync(TwilioOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var api = new TwilioApi(options with { Timeouts = new TwilioTimeouts { Connect = StepTime, Answer = StepTime } }, time);
+        using var api = Open(options, time);
         var path = "/2010-04-01/Accounts/" + options.AccountSid;
         var read = await api.ReadAsync(path + ".json", TwilioSignIn.Of(options.AccountSid, options.AuthToken));
         if (Trouble("account", read) is { } trouble)
@@ -55,7 +55,7 @@ public static class TwilioProbe
             return refusal.Code;
         }
 
-        using var api = new TwilioApi(options with { Timeouts = new TwilioTimeouts { Connect = StepTime, Answer = StepTime } }, time);
+        using var api = Open(options, time);
         return await api.SendAsync(TwilioForm.Fields(message, options, time.GetUtcNow()), () => { }) switch
         {
             TwilioAnswer.Taken => null,
@@ -65,6 +65,8 @@ public static class TwilioProbe
             _ => throw new InvalidOperationException("There are four kinds of answers."),
         };
     }
+
+    private static TwilioApi Open(TwilioOptions options, TimeProvider time) => new(options with { Timeouts = new TwilioTimeouts { Connect = StepTime, Answer = StepTime } }, time);
 
     private static string CodeOf(int status, int? code) => code is { } known ? TwilioErrors.CodeOf(known) : FormattableString.Invariant($"http-{status}");
 

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Automation.Engine.Campaigns;
@@ -71,7 +70,7 @@ internal static partial class CampaignCheck
             yield return new CampaignProblem("switch_off", CampaignMistakes.OffBeforeOn, "It ends before it begins. Write a later date.");
         }
 
-        if (!MailAddress.TryCreate(read.EmailFrom, out var address) || address.Address != read.EmailFrom)
+        if (!CampaignDefaults.IsAddress(read.EmailFrom))
         {
             yield return new CampaignProblem("email_from", CampaignMistakes.EmailAddress, $"'{read.EmailFrom}' is no e-mail address. Write one such as care@shop.example.");
         }

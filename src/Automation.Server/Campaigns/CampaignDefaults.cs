@@ -69,7 +69,7 @@ internal sealed partial record CampaignDefaults
 
     internal static string? LocaleProblem(string text) => IsLocale(text) ? null : "Write a language such as vi, en or ja, or one with its country such as en-US.";
 
-    private static bool IsAddress(string text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
+    internal static bool IsAddress(string text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
 
     private static bool IsWhatsAppSender(string text) => WhatsAppSender().IsMatch(text);
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 using Automation.Connectors.Smtp;
 using Automation.Connectors.Twilio;
@@ -119,7 +118,7 @@ internal sealed class ConnectorTests(CareEngine engine, SettingsInForce inForce)
 
         return problems.Count > 0 ? throw new SettingsException(SettingsFault.Invalid, "Nothing was sent. Correct what is listed.") { Problems = problems } : new OutboundMessage
         {
-            Id = $"{engine.Options.Installation}-test-{RandomNumberGenerator.GetHexString(16, lowercase: true)}",
+            Id = TestSends.NewId(engine.Options.Installation),
             Channel = Channel.Sms,
             Purpose = Purpose.Transactional,
             To = to!,

@@ -20,6 +20,9 @@ internal static class TestRecipients
     /// <summary>Those of a list that are no address, no number that takes messages and no domain.</summary>
     internal static IReadOnlyList<string> FindWrong(ServerSettings settings) => [.. settings.TestRecipients.Where(known => !IsMailbox(known) && NumberOf(known, settings.PhoneRegion) is null)];
 
+    /// <summary>Whether it is an e-mail address to which a test can be sent: its domain has a dot.</summary>
+    internal static bool IsAddress(string text) => MailAddress.TryCreate(text, out var mail) && mail.Address == text && mail.Host.Contains('.', StringComparison.Ordinal);
+
     private static bool Fits(ServerSettings settings, Channel channel, string known, string to) => channel != Channel.Email
         ? NumberOf(known, settings.PhoneRegion) == to
         : known.StartsWith('@') ? to.EndsWith(known, StringComparison.OrdinalIgnoreCase) : to.Equals(known, StringComparison.OrdinalIgnoreCase);
@@ -27,9 +30,5 @@ internal static class TestRecipients
     private static string? NumberOf(string text, string region) => text.Contains('@', StringComparison.Ordinal) ? null : PhoneNumbers.Normalise(text, region).Usable;
 
     /// <summary>An address or a domain, which must have a dot: a lone @ would allow everybody.</summary>
-    private static bool IsMailbox(string text)
-    {
-        var address = text.StartsWith('@') ? "anybody" + text : text;
-        return MailAddress.TryCreate(address, out var mail) && mail.Address == address && mail.Host.Contains('.', StringComparison.Ordinal);
-    }
+    private static bool IsMailbox(string text) => IsAddress(text.StartsWith('@') ? "anybody" + text : text);
 }

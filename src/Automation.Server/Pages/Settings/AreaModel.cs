@@ -50,6 +50,9 @@ internal abstract class AreaModel(SettingArea area, SettingsDesk desk, SettingsW
     /// <summary>Whether two texts are not the same but for the ends of lines, which browsers write in their own way.</summary>
     internal static bool Differs(string? typed, string? held) => (typed ?? "").ReplaceLineEndings("\n").Trim() != (held ?? "");
 
+    /// <summary>Why nothing was tried; null when something was, or nobody asked.</summary>
+    internal string? NotTried { get; private set; }
+
     private static CampaignSettings Plain { get; } = new();
 
     /// <summary>What is wrong that has no field on this page.</summary>
@@ -57,9 +60,26 @@ internal abstract class AreaModel(SettingArea area, SettingsDesk desk, SettingsW
 
     private static IReadOnlyCollection<string> Languages { get; } = [.. UserLanguages.All.Select(language => language.Code)];
 
-    private static IReadOnlyCollection<string> Zones { get; } = [.. NodaTime.DateTimeZoneProviders.Tzdb.Ids.Where(id => id == "UTC" || (id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal)))];
+    private static IReadOnlyCollection<string> Zones { get; } = [.. PersonZone.Places, "UTC"];
 
     public virtual void OnGet() => View = desk.Of(area);
+
+    /// <summary>Tries what is set now, and shows the page with what came of it.</summary>
+    /// <param name="attempt">Tries it and keeps the result.</param>
+    protected async Task<IActionResult> TryAsync(Func<Actor, Task> attempt)
+    {
+        try
+        {
+            await attempt(Caller.Of(HttpContext));
+        }
+        catch (SettingsException refusal)
+        {
+            NotTried = words.NotTried(refusal, area);
+        }
+
+        OnGet();
+        return Page();
+    }
 
     /// <summary>Takes what was typed; what is wrong is shown with it.</summary>
     [Needs(Role.Administrator)]

@@ -21,21 +21,5 @@ internal sealed class MailModel(SettingsDesk desk, SettingsInForce inForce, Conn
     /// <summary>What a try has shown; null when there was none.</summary>
     internal SmtpProbeResult? Tried { get; private set; }
 
-    /// <summary>Why there was none.</summary>
-    internal string? NotTried { get; private set; }
-
-    public async Task<IActionResult> OnPostTryAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            Tried = await tests.TryMailAsync(Caller.Of(HttpContext), cancellationToken);
-        }
-        catch (SettingsException refusal)
-        {
-            NotTried = Speech.NotTried(refusal, SettingArea.Mail);
-        }
-
-        OnGet();
-        return Page();
-    }
+    public Task<IActionResult> OnPostTryAsync(CancellationToken cancellationToken) => TryAsync(async actor => Tried = await tests.TryMailAsync(actor, cancellationToken));
 }

@@ -36,37 +36,11 @@ internal sealed class TwilioModel(CareEngine engine, SettingsDesk desk, Settings
     /// <summary>What came of a test; null when none was sent.</summary>
     internal TextTestResult? Sent { get; private set; }
 
-    /// <summary>Why there was none.</summary>
-    internal string? NotTried { get; private set; }
+    public Task<IActionResult> OnPostTryAsync(CancellationToken cancellationToken) => TryAsync(async actor => Tried = await tests.TryTwilioAsync(actor, cancellationToken));
 
-    public async Task<IActionResult> OnPostTryAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            Tried = await tests.TryTwilioAsync(Caller.Of(HttpContext), cancellationToken);
-        }
-        catch (SettingsException refusal)
-        {
-            NotTried = Speech.NotTried(refusal, SettingArea.Twilio);
-        }
-
-        OnGet();
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPostSendAsync(string? to, string? from, CancellationToken cancellationToken)
+    public Task<IActionResult> OnPostSendAsync(string? to, string? from, CancellationToken cancellationToken)
     {
         (To, From) = (to, from ?? "");
-        try
-        {
-            Sent = await tests.SendTextAsync(new TextTest(to, from, Speech.Twilio.TestText), Caller.Of(HttpContext), cancellationToken);
-        }
-        catch (SettingsException refusal)
-        {
-            NotTried = Speech.NotTried(refusal, SettingArea.Twilio);
-        }
-
-        OnGet();
-        return Page();
+        return TryAsync(async actor => Sent = await tests.SendTextAsync(new TextTest(to, from, Speech.Twilio.TestText), actor, cancellationToken));
     }
 }
