@@ -44,11 +44,11 @@ internal sealed class LedgerList(IStore store)
     internal async Task<Found<LedgerLine>> FindAsync(ListFilter filter, FilterReader read, int take, CancellationToken cancellationToken)
     {
         await using var reader = store.OpenReader();
-        var names = await reader.Campaigns.Where(campaign => !campaign.IsTrial).ToDictionaryAsync(campaign => campaign.Id, campaign => campaign.Name, cancellationToken);
+        var names = await ListedCampaigns.NamesAsync(reader, cancellationToken);
         names[0] = "";
         var wanted = new LedgerFilter
         {
-            CampaignIds = [.. names.Where(pair => string.IsNullOrEmpty(filter.Campaign) || string.Equals(pair.Value, filter.Campaign, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key)],
+            CampaignIds = ListedCampaigns.Asked(names, filter.Campaign),
             CustomerId = await MessageList.FindCustomerAsync(reader, filter.Customer, cancellationToken),
             ActivityId = Given(filter.Activity),
             Outcome = read.Choice<LedgerOutcome>("outcome", filter.Outcome),
@@ -57,7 +57,7 @@ internal sealed class LedgerList(IStore store)
             To = read.Time("to", filter.To, isEnd: true),
             Before = filter.Before,
         };
-        if (read.Problems.Count > 0)
+        if (read.Said.Count > 0)
         {
             return new Found<LedgerLine>([], null, IsPartial: false);
         }

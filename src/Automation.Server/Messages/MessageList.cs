@@ -59,10 +59,10 @@ internal sealed class MessageList(IStore store)
     internal async Task<Found<MessageLine>> FindAsync(ListFilter filter, FilterReader read, int take, CancellationToken cancellationToken)
     {
         await using var reader = store.OpenReader();
-        var names = await reader.Campaigns.Where(campaign => !campaign.IsTrial).ToDictionaryAsync(campaign => campaign.Id, campaign => campaign.Name, cancellationToken);
+        var names = await ListedCampaigns.NamesAsync(reader, cancellationToken);
         var wanted = new MessageFilter
         {
-            CampaignIds = [.. names.Where(pair => string.IsNullOrEmpty(filter.Campaign) || string.Equals(pair.Value, filter.Campaign, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key)],
+            CampaignIds = ListedCampaigns.Asked(names, filter.Campaign),
             CustomerId = await FindCustomerAsync(reader, filter.Customer, cancellationToken),
             Status = read.Choice<MessageStatus>("status", filter.Status),
             Channel = read.Choice<Channel>("channel", filter.Channel),
@@ -70,7 +70,7 @@ internal sealed class MessageList(IStore store)
             To = read.Time("to", filter.To, isEnd: true),
             Before = filter.Before,
         };
-        if (read.Problems.Count > 0)
+        if (read.Said.Count > 0)
         {
             return new Found<MessageLine>([], null, IsPartial: false);
         }
