@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Definitions;
 using Automation.Server.Languages;
-using Automation.Server.Studio.Instances;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
