@@ -4,14 +4,9 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Automation.Benchmarks.Storage;
 using Automation.Engine.Definitions;
-using Automation.Engine.Gate;
-using Automation.Server;
 using Automation.Server.Access;
 using Automation.Server.Events;
 using Automation.Storage;
-using Automation.Storage.Sqlite;
-using Automation.Templating.Catalog;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace Automation.Benchmarks.Connectors;
@@ -88,7 +83,7 @@ internal static class WaveBenchmark
     {
         var past = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) - Duration.FromDays(2);
         await using var store = await file.OpenAsync(durable: false);
-        var engine = NewEngine(store);
+        var engine = BenchmarkEngine.Over(store);
         var definition = WorkflowDefinition.Read(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "workflows", Campaign + ".json"))).Definition!;
         var problems = await engine.Definitions.InstallAsync(definition, new JsonObject { ["zone"] = Noon(), ["shop_name"] = "Tiệm Nắng" }, past, default);
         if (problems.Count > 0)
@@ -116,18 +111,6 @@ internal static class WaveBenchmark
         var customer = new CustomerWrite("C" + number, Email: $"customer{number}@example.test", Name: "Nguyễn Thị Hương", Locale: "vi");
         return new InboundEvent("bench", number, "order.placed", at, customer, new InboundOrder(number, 250_000, "VND", 2, null), null);
     }
-
-    private static CareEngine NewEngine(SqliteStore store) => new(new CareEngineOptions
-    {
-        Store = store,
-        Policies = Policies.None,
-        Connectors = [],
-        Templates = TemplateCatalog.Load(Path.Combine(AppContext.BaseDirectory, "templates")).Catalog,
-        Installation = "bench",
-        Worker = "bench",
-        Time = TimeProvider.System,
-        Logs = NullLoggerFactory.Instance,
-    });
 
     private static Process Start(string program, string folder, string database, string policies, string connections, int port, string? key)
     {

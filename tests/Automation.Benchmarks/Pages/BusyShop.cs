@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Automation.Benchmarks.Storage;
 using Automation.Engine.Consent;
-using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server;
@@ -11,8 +10,6 @@ using Automation.Server.Audiences;
 using Automation.Server.Pauses;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
-using Automation.Templating.Catalog;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace Automation.Benchmarks.Pages;
@@ -61,7 +58,7 @@ internal static class BusyShop
         }
 
         Console.WriteLine("customers are there");
-        var engine = NewEngine(store);
+        var engine = BenchmarkEngine.Over(store);
         await engine.Audiences.AddAsync(new AudienceDraft(ShopCampaigns.Audience, "Lâu chưa mua", "customer.last_order_at <= now - 90.days"), Actor.CommandLine, default);
         var campaigns = await ShopCampaigns.AddAsync(engine, began, now);
         await new ShopHistory(store, campaigns, new ShopHistory.Span(customers, journeys, began, now)).WriteAsync();
@@ -122,16 +119,4 @@ internal static class BusyShop
 
         await transaction.CommitAsync(default);
     }
-
-    private static CareEngine NewEngine(SqliteStore store) => new(new CareEngineOptions
-    {
-        Store = store,
-        Policies = Policies.None,
-        Connectors = [],
-        Templates = TemplateCatalog.Load(Path.Combine(AppContext.BaseDirectory, "templates")).Catalog,
-        Installation = "bench",
-        Worker = "bench",
-        Time = TimeProvider.System,
-        Logs = NullLoggerFactory.Instance,
-    });
 }

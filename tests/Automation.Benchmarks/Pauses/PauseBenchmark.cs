@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Automation.Benchmarks.Storage;
-using Automation.Engine.Gate;
 using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server;
@@ -9,8 +8,6 @@ using Automation.Server.Access;
 using Automation.Server.Pauses;
 using Automation.Storage;
 using Automation.Storage.Sqlite;
-using Automation.Templating.Catalog;
-using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace Automation.Benchmarks.Pauses;
@@ -30,7 +27,7 @@ internal static class PauseBenchmark
         await SampleShop.AddCustomersAsync(store, size);
         await SampleShop.AddJourneysAsync(store, campaign, size, _ => WaitKind.Span, journey => Later(journey));
         await AddMessagesAsync(store, campaign, size);
-        var engine = NewEngine(store);
+        var engine = BenchmarkEngine.Over(store);
         await ClaimAsync(store, "claim, nothing paused");
 
         var began = Stopwatch.GetTimestamp();
@@ -120,18 +117,6 @@ internal static class PauseBenchmark
             await transaction.CommitAsync(default);
         }
     }
-
-    private static CareEngine NewEngine(SqliteStore store) => new(new CareEngineOptions
-    {
-        Store = store,
-        Policies = Policies.None,
-        Connectors = [],
-        Templates = TemplateCatalog.Load(Path.Combine(AppContext.BaseDirectory, "templates")).Catalog,
-        Installation = "bench",
-        Worker = "bench",
-        Time = TimeProvider.System,
-        Logs = NullLoggerFactory.Instance,
-    });
 
     private static Instant Now => Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
 
