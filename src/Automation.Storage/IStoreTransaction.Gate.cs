@@ -51,7 +51,7 @@ public partial interface IStoreTransaction
     /// <summary>How far the senders of a channel are.</summary>
     ValueTask<IReadOnlyList<SenderRateRow>> LoadSenderRatesAsync(Channel channel, CancellationToken cancellationToken);
 
-    /// <summary>Remembers how far senders are.</summary>
+    /// <summary>Remembers how far senders are, and campaigns with a pace of their own.</summary>
     ValueTask SaveSenderRatesAsync(IReadOnlyList<SenderRateRow> rates, CancellationToken cancellationToken);
 
     // ---- Messages that people ask about ----
@@ -60,7 +60,11 @@ public partial interface IStoreTransaction
     ValueTask<MessageRow?> FindMessageAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Makes queued messages that were put off for a reason due now; answers how many.</summary>
-    ValueTask<int> MakeDueAsync(string reason, Instant now, CancellationToken cancellationToken);
+    /// <param name="reason">The reason.</param>
+    /// <param name="campaignId">Of one campaign; null for all.</param>
+    /// <param name="now">When they are due then.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask<int> MakeDueAsync(string reason, long? campaignId, Instant now, CancellationToken cancellationToken);
 
     // ---- Alerts and circuit breakers ----
 

@@ -162,7 +162,7 @@ public sealed class ActivityExecutionContext
     /// <summary>In <see cref="Activity.Resume"/>, for an event: it was not the one; the wait stays as it is.</summary>
     public void KeepWaiting() => Decide(new Decision.Stays());
 
-    /// <summary>Asks for a message and rests until it is settled.</summary>
+    /// <summary>Asks for a message and rests until it is settled. It has its campaign's purpose where that is stricter than its own.</summary>
     public void SendMessage(MessageIntent message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -170,6 +170,7 @@ public sealed class ActivityExecutionContext
         {
             Visit = Visit,
             ActivityId = ActivityId,
+            Purpose = message.Channel == Messages.Channel.Call ? message.Purpose : Facts.Campaign.PurposeOf(message.Purpose),
             DueAt = Instant.Max(message.DueAt, NowInstant),
         }));
     }

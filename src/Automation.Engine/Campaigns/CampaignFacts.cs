@@ -1,3 +1,4 @@
+using Automation.Engine.Messages;
 using Automation.Templating;
 using NodaTime;
 
@@ -23,11 +24,18 @@ public sealed record CampaignFacts : ITemplateObject
     /// <summary>The campaign's own values, such as <c>starts_at</c>: texts, numbers, booleans, or <see cref="LocalDateTime"/> for dates.</summary>
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
 
+    /// <summary>The purpose that all its messages have at least; null for as each activity says. Templates do not see it.</summary>
+    public Purpose? Purpose { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyCollection<string> MemberNames => _names ??= ["name", "zone", .. Values.Keys];
 
     /// <summary>A date of the campaign by name; null when there is no such value or it is no date.</summary>
     public LocalDateTime? FindDate(string name) => Values.GetValueOrDefault(name) is LocalDateTime date ? date : null;
+
+    /// <summary>The purpose by which a message of this campaign is judged: the stricter one of what its activity says and what the campaign says.</summary>
+    /// <param name="activity">What the activity says.</param>
+    public Purpose PurposeOf(Purpose activity) => Purpose is { } own && own > activity ? own : activity;
 
     /// <inheritdoc/>
     public bool TryGetMember(string name, out object? value)

@@ -62,6 +62,17 @@ public sealed record CampaignSettings
     /// <summary>The share of customers that gets nothing but transactional messages, from 0 (default) to 1.</summary>
     public double Holdout { get; init; }
 
+    /// <summary>
+    /// What its messages are for, where that binds them more strictly than what the activity says: care or advertising; null for as each activity says.
+    /// </summary>
+    public Purpose? Purpose { get; init; }
+
+    /// <summary>How often it may write to one person, besides what the policies allow; null for no limit of its own.</summary>
+    public CampaignCap? Cap { get; init; }
+
+    /// <summary>How many messages may leave in an hour on each channel, evenly, from 1; null for as many as can.</summary>
+    public int? MessagesPerHour { get; init; }
+
     /// <summary>The end of a journey that counts as success where sides of a split are compared; null for none.</summary>
     public string? Goal { get; init; }
 
@@ -75,5 +86,13 @@ public sealed record CampaignSettings
     public IEnumerable<string> Missing => Needs.Where(name => Values.GetValueOrDefault(name) is null);
 
     /// <summary>What journeys may read.</summary>
-    public CampaignFacts ToFacts(long id, string name) => new() { Id = id, Name = name, Zone = Zone, Locale = Locale, Values = Values };
+    public CampaignFacts ToFacts(long id, string name) => new() { Id = id, Name = name, Zone = Zone, Locale = Locale, Values = Values, Purpose = Purpose };
 }
+
+/// <summary>
+/// A campaign's own cap: a message that binds more than a transactional one leaves only while the person has got fewer than so many of such messages, of all
+/// campaigns and on all channels, within the days before it. Immutable.
+/// </summary>
+/// <param name="Messages">From 1 to 1,000.</param>
+/// <param name="Days">From 1 to 90.</param>
+public sealed record CampaignCap(int Messages, int Days);

@@ -16,6 +16,9 @@ namespace Automation.Engine.Campaigns;
 /// </summary>
 public static class CampaignSettingsJson
 {
+    /// <summary>The highest pace of a campaign, in messages an hour: a thousand a second, above which a limit limits nothing.</summary>
+    public const int MostPerHour = 3_600_000;
+
     private static readonly LocalDateTimePattern[] DateTimes =
     [
         LocalDateTimePattern.GeneralIso,
@@ -142,6 +145,15 @@ public static class CampaignSettingsJson
                 case "holdout":
                     Settings = Settings with { Holdout = Share(value) };
                     break;
+                case "purpose":
+                    Settings = Settings with { Purpose = OwnPurpose(value) };
+                    break;
+                case "cap":
+                    Settings = Settings with { Cap = Cap(value) };
+                    break;
+                case "messages_per_hour":
+                    Settings = Settings with { MessagesPerHour = PerHour(value) };
+                    break;
                 case "without_rules" when value is JsonArray ids:
                     Settings = Settings with { WithoutRules = WithoutRules([.. ids.Select(id => Text(id) ?? "")]) };
                     break;
@@ -162,7 +174,7 @@ public static class CampaignSettingsJson
 
         private AudienceReference? Pinned(JsonObject json)
         {
-            var version = json["version"] is JsonValue number && number.TryGetValue<int>(out var found) ? found : 0;
+            var version = Whole(json["version"]);
             var isRight = Text(json["name"]) is { } name && AudienceReference.IsName(name) && version > 0 && !string.IsNullOrWhiteSpace(Text(json["rule"]));
             Check(isRight, "audience", "An audience has a name, a version and a rule.", "Write @ and the audience's name, such as @lapsed; starting the campaign adds the rest.");
             return isRight ? new AudienceReference(Text(json["name"])!, version) : null;
@@ -209,7 +221,7 @@ public static class CampaignSettingsJson
         private Duration? Hours(JsonNode? value)
         {
             var most = (int)MessageGate.Horizon.TotalHours;
-            var hours = value is JsonValue number && number.TryGetValue<int>(out var found) ? found : 0;
+            var hours = Whole(value);
             Check(hours >= 1 && hours <= most, "stale_after_hours", $"'{value?.ToJsonString()}' is no age.", $"Write a whole number of hours from 1 to {most}.");
             return hours < 1 ? null : Duration.FromHours(hours);
         }
@@ -220,6 +232,37 @@ public static class CampaignSettingsJson
             Check(share is >= 0 and <= 1, "holdout", $"'{value?.ToJsonString()}' is no share.", "Write a number from 0 to 1, such as 0.05 for 5 %.");
             return Math.Clamp(share, 0, 1);
         }
+
+        private Purpose? OwnPurpose(JsonNode? value)
+        {
+            var isRight = Enum.TryParse<Purpose>(Text(value), ignoreCase: true, out var purpose) && purpose is Purpose.Care or Purpose.Advertising;
+            Check(value is null || isRight, "purpose", $"'{value?.ToJsonString()}' is no purpose of a campaign.", "Write care or advertising; without it each activity's own counts. It makes messages stricter, never freer.");
+            return isRight ? purpose : null;
+        }
+
+        private CampaignCap? Cap(JsonNode? value)
+        {
+            if (value is null)
+            {
+                return null;
+            }
+
+            var json = value as JsonObject ?? [];
+            var (messages, days) = (Whole(json["messages"]), Whole(json["days"]));
+            var isRight = messages is >= 1 and <= 1_000 && days >= 1 && days <= (int)MessageGate.LongestCap.TotalDays;
+            Check(isRight, "cap", $"'{value.ToJsonString()}' is no cap.", $$"""Write {"messages": 2, "days": 7}: 1 to 1000 messages to one person within 1 to {{(int)MessageGate.LongestCap.TotalDays}} days.""");
+            return isRight ? new CampaignCap(messages, days) : null;
+        }
+
+        private int? PerHour(JsonNode? value)
+        {
+            var count = Whole(value);
+            var isRight = count is >= 1 and <= MostPerHour;
+            Check(value is null || isRight, "messages_per_hour", $"'{value?.ToJsonString()}' is no pace.", $"Write a whole number from 1 to {MostPerHour}.");
+            return isRight ? count : null;
+        }
+
+        private static int Whole(JsonNode? value) => value is JsonValue number && number.TryGetValue<int>(out var found) ? found : 0;
 
         private HashSet<string> WithoutRules(IReadOnlyList<string> ids)
         {

@@ -59,14 +59,23 @@ public static class GateRules
     /// <summary>The sender may not hand over faster; the message keeps its turn.</summary>
     public const string SenderRate = "sender-rate";
 
+    /// <summary>The campaign's own pace (<see cref="Campaigns.CampaignSettings.MessagesPerHour"/>); the message keeps its turn.</summary>
+    public const string CampaignPace = "campaign-pace";
+
+    /// <summary>The person has got as many messages as the campaign's own cap (<see cref="Campaigns.CampaignSettings.Cap"/>) allows.</summary>
+    public const string CampaignCap = "campaign-cap";
+
     /// <summary>The written text lacks what a law demands of it, and the program cannot add it.</summary>
     public const string LabelMissing = "label-missing";
 
     /// <summary>Rules would let the message out only after <see cref="MessageGate.Horizon"/>, or never.</summary>
     public const string NoWindow = "no-window";
 
+    /// <summary>Whether by this rule a message waits for its turn, which says nothing of its person.</summary>
+    public static bool IsTurn(string rule) => rule is SenderRate or CampaignPace;
+
     /// <summary>All of them.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
-        CampaignStopped, Paused, PauseExpired, PauseStale, PauseOnePerPerson, PauseSpread, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, SoftBounces, ConsentRefused, Holdout, Stale, SenderRate, LabelMissing, NoWindow);
+        CampaignStopped, Paused, PauseExpired, PauseStale, PauseOnePerPerson, PauseSpread, NoAddress, HardBounce, Complaint, OptOut, DoNotCall, Blocked, SoftBounces, ConsentRefused, Holdout, Stale, SenderRate, CampaignPace, CampaignCap, LabelMissing, NoWindow);
 }

@@ -31,6 +31,9 @@ public sealed record GateMessage
 
     /// <summary>Before this the sender may not hand it over; null when it may at once.</summary>
     public Instant? SenderFrom { get; init; }
+
+    /// <summary>Before this the pace of its campaign does not let it out; null when it may leave at once.</summary>
+    public Instant? CampaignFrom { get; init; }
 }
 
 /// <summary>What the gate knows of the recipient. Immutable.</summary>

@@ -226,8 +226,12 @@ public static class MessageGate
     private static (Instant? At, string Rule) FirstAllowed(GatePolicy policy, GateMessage message, RecipientFacts recipient, IReadOnlyList<SentFact> sent, Instant now)
     {
         var last = now + Horizon;
-        var at = message.SenderFrom is { } from && from > now ? from : now;
-        var rule = GateRules.SenderRate;
+        var (at, rule) = message.SenderFrom is { } from && from > now ? (from, GateRules.SenderRate) : (now, GateRules.SenderRate);
+        if (message.CampaignFrom is { } turn && turn > at)
+        {
+            (at, rule) = (turn, GateRules.CampaignPace);
+        }
+
         for (var moved = true; moved;)
         {
             moved = false;

@@ -15,6 +15,8 @@ public sealed class Policies
     /// <summary>No policy: only pauses, addresses, suppressions and refusals count.</summary>
     public static readonly Policies None = new([], null, [], new Dictionary<string, double>());
 
+    private static readonly HashSet<Purpose> Limited = [Purpose.Care, Purpose.Advertising];
+
     // By the settings object itself: it is read once for each campaign, and goes when the campaign's settings change.
     private readonly ConditionalWeakTable<CampaignSettings, ConcurrentDictionary<(Channel Channel, Purpose Purpose, string Countries), GatePolicy>> _known = [];
     private readonly RecipientCountry _countries;
@@ -90,6 +92,12 @@ public sealed class Policies
         if (campaign.StaleAfter is { } age)
         {
             rules.Add(new PolicyRule.Staleness(age) { Id = GateRules.Stale });
+        }
+
+        // Of a transactional message nothing is limited by choice: the person waits for it.
+        if (campaign.Cap is { } cap && purpose != Purpose.Transactional)
+        {
+            rules.Add(new PolicyRule.Cap(cap.Messages, Duration.FromDays(cap.Days), PerPerson: true) { Id = GateRules.CampaignCap, Purposes = Limited });
         }
 
         return new GatePolicy(rules, campaign.Holdout, name);

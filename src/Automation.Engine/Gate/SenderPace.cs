@@ -3,7 +3,7 @@ using NodaTime;
 namespace Automation.Engine.Gate;
 
 /// <summary>
-/// How fast one sender goes: a bucket that holds one second's worth (the generic cell rate algorithm of ITU-T I.371). Who comes too early gets a
+/// How fast one sender, or one campaign, goes: a bucket that holds one second's worth (the generic cell rate algorithm of ITU-T I.371). Who comes too early gets a
 /// turn: turns are given away in whole seconds, so that those of a second leave together. Not safe for concurrent use.
 /// </summary>
 /// <param name="perSecond">Messages, for SMS segments, a second; positive.</param>
@@ -33,7 +33,9 @@ public sealed class SenderPace(double perSecond, Instant freeAt, Instant reserve
     }
 
     /// <summary>Gives the next turn away.</summary>
-    public void Reserve(Instant now) => Reserved = Instant.Max(now, Instant.Max(Reserved, FreeAt - Ahead)) + _interval;
+    /// <param name="now">When it is asked for.</param>
+    /// <param name="units">For how many messages; from 1.</param>
+    public void Reserve(Instant now, int units = 1) => Reserved = Instant.Max(now, Instant.Max(Reserved, FreeAt - Ahead)) + (_interval * units);
 
     /// <summary>A message leaves, or turns out to be longer than it was taken for.</summary>
     /// <param name="now">When.</param>

@@ -26,7 +26,10 @@ public static class PersonalChannels
     public static IReadOnlyList<Channel> All { get; } = [.. Enum.GetValues<Channel>().Where(channel => channel != Channel.Call)];
 }
 
-/// <summary>Why a message is sent; it decides which rules bind it. There is no default: a sender must say.</summary>
+/// <summary>
+/// Why a message is sent; it decides which rules bind it. There is no default: a sender must say. A greater number is bound by more. The numbers are stored and
+/// never reused.
+/// </summary>
 public enum Purpose
 {
     /// <summary>What the customer asked for or must know: receipts, codes, changes of an order.</summary>

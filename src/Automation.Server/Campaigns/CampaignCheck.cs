@@ -22,7 +22,7 @@ internal static partial class CampaignCheck
     /// </summary>
     internal static readonly IReadOnlySet<string> OpenWhileRunning = new HashSet<string>(StringComparer.Ordinal)
     {
-        "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "stale_after_hours",
+        "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "stale_after_hours", "cap", "messages_per_hour",
     };
 
     /// <summary>Every problem of a title.</summary>

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
+using Automation.Engine.Gate;
 using Automation.Server.Access;
 using Automation.Server.Audiences;
 using Automation.Server.Live;
+using Automation.Server.Messages;
 using Automation.Server.Workflows;
 using Automation.Storage;
 
@@ -63,6 +65,7 @@ internal sealed partial class CampaignDesk
         ]);
         var changed = row with { Title = title?.Trim() ?? row.Title, SettingsJson = after.ToJsonString() };
         await transaction.UpdateCampaignAsync(changed, cancellationToken);
+        await AskAgainAsync(transaction, row.Id, before, after, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("campaign.changed", SubjectOf(row), Now, new { title = changed.Title == row.Title ? null : changed.Title, settings = Difference(before, after) }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -93,6 +96,20 @@ internal sealed partial class CampaignDesk
         await transaction.CloseAlertAsync(AlertKinds.CampaignNotStarted, row.Name, actor.Name, Now, cancellationToken);
         await transaction.AddAuditAsync(actor.Did("campaign.archived", SubjectOf(row), Now), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Messages that wait by a limit that was changed are asked about again; those of a draft there are none.</summary>
+    private async ValueTask AskAgainAsync(IStoreTransaction transaction, long campaignId, JsonObject before, JsonObject after, CancellationToken cancellationToken)
+    {
+        if (!JsonNode.DeepEquals(before["messages_per_hour"], after["messages_per_hour"]))
+        {
+            await Paces.RestartAsync(transaction, campaignId, Now, cancellationToken);
+        }
+
+        if (!JsonNode.DeepEquals(before["cap"], after["cap"]))
+        {
+            await transaction.MakeDueAsync(GateRules.CampaignCap, campaignId, Now, cancellationToken);
+        }
     }
 
     /// <summary>A name that is free, made from a title.</summary>

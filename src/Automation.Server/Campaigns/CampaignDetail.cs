@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Automation.Engine.Activities;
+using Automation.Engine.Activities.Messaging;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Definitions;
 using Automation.Engine.Messages;
@@ -19,7 +20,7 @@ internal sealed record NextOccasion(string Activity, StartRule Rule, Instant? Ne
 /// <summary>A message that a workflow sends.</summary>
 /// <param name="Activity">The activity's name on the drawing.</param>
 /// <param name="Channel">By which channel.</param>
-/// <param name="Purpose">Why, which decides what rules bind it; null where it depends on the journey.</param>
+/// <param name="Purpose">Why, which decides what rules bind it: the campaign's where that is stricter; null where it depends on the journey.</param>
 /// <param name="Template">Its text; null where it depends on the journey.</param>
 internal sealed record SentByCampaign(string Activity, Channel Channel, Purpose? Purpose, string? Template);
 
@@ -96,7 +97,7 @@ internal sealed record CampaignDetail
             Settings = JsonNode.Parse(campaign.Row.SettingsJson)!.AsObject(),
             Read = campaign.Settings,
             Workflow = workflow?.Name ?? overview.Definition,
-            Sends = [.. (workflow?.Activities ?? []).Select(SentBy).OfType<SentByCampaign>()],
+            Sends = [.. (workflow?.Activities ?? []).Select(activity => SentBy(activity, campaign)).OfType<SentByCampaign>()],
             Occasions = occasions,
             Problem = overview.State == CampaignState.Draft && workflow is not null ? engine.Starts.FindProblem(campaign, workflow) : null,
             Approval = await reader.Approvals.FirstOrDefaultAsync(approval => approval.CampaignId == campaign.Row.Id, cancellationToken),
@@ -159,7 +160,12 @@ internal sealed record CampaignDetail
         }
     }
 
-    private static SentByCampaign? SentBy(CompiledActivity activity) => activity.Sender is { } sent
-        ? new SentByCampaign(activity.DisplayName, sent.Channel, sent.Purpose.IsConstant ? sent.Purpose.Constant : null, sent.FixedText)
+    private static SentByCampaign? SentBy(CompiledActivity activity, LiveCampaign campaign) => activity.Sender is { } sent
+        ? new SentByCampaign(activity.DisplayName, sent.Channel, PurposeOf(sent, campaign), sent.FixedText)
+        : null;
+
+    /// <summary>Of a campaign that advertises every message does, whatever the journey.</summary>
+    private static Purpose? PurposeOf(SendMessage sent, LiveCampaign campaign) => sent.Purpose.IsConstant ? campaign.Facts.PurposeOf(sent.Purpose.Constant)
+        : campaign.Settings.Purpose == Purpose.Advertising ? Purpose.Advertising
         : null;
 }

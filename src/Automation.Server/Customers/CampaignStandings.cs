@@ -232,7 +232,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
         foreach (var activity in workflow.Activities.Where(activity => activity.Sender is not null))
         {
             var sender = activity.Sender!;
-            var (template, purpose) = (sender.FixedText, sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care);
+            var (template, purpose) = (sender.FixedText, question.Campaign.Facts.PurposeOf(sender.Purpose.IsConstant ? sender.Purpose.Constant : Purpose.Care));
             var lines = past.Where(line => line.MessageId is { } message && known.GetValueOrDefault(message)?.ActivityId == activity.Id).Select(line => new PastMessage(known[line.MessageId!.Value], line)).ToList();
             var findings = template is null || !sender.Purpose.IsConstant
                 ? [new Finding(Verdict.Told, Say["Which message it is depends on the journey; the gate is asked when it is known."])]
@@ -267,7 +267,7 @@ internal sealed class CampaignStandings(CareEngine engine, Policies explaining)
     {
         var address = message.Channel == Channel.Email ? question.Customer.Email : question.Customer.Phone;
         var addressed = new Addressed(message, facts, workflow.VariableDefaults, campaign, address, Addressed.PolicyOf(message, facts, campaign, Policies), Policies.CallingCode);
-        var gate = await GateBatch.LoadAsync(question.Transaction, Policies, message.Channel, [addressed], question.Now, cancellationToken);
+        var gate = await GateBatch.LoadAsync(question.Transaction, engine.Campaigns, Policies, message.Channel, [addressed], question.Now, cancellationToken);
         return gate.Decide(addressed) switch
         {
             GateDecision.Deny deny => Of(Verdict.No, Say["It would not leave."], deny.Rule),

@@ -32,7 +32,7 @@ internal sealed class ConnectorWatch(IStore store)
         {
             // Whoever sees it first: a person who unparks it, or this; what was put off does not wait for its time.
             await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector.Name, "it works again", now, cancellationToken);
-            await transaction.MakeDueAsync(PutOff(connector.Name), now, cancellationToken);
+            await transaction.MakeDueAsync(PutOff(connector.Name), null, now, cancellationToken);
             Forget(connector.Name);
         }
         else if (!isKnown)
@@ -55,7 +55,7 @@ internal sealed class ConnectorWatch(IStore store)
     {
         await using var transaction = await store.BeginAsync(cancellationToken);
         var isParked = await transaction.CloseAlertAsync(AlertKinds.ConnectorParked, connector, actor.Name, now, cancellationToken);
-        var released = await transaction.MakeDueAsync(PutOff(connector), now, cancellationToken);
+        var released = await transaction.MakeDueAsync(PutOff(connector), null, now, cancellationToken);
         if (!isParked && released == 0)
         {
             return null;

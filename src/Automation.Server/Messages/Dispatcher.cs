@@ -284,7 +284,7 @@ internal sealed partial class Dispatcher(
             addressed.Add(channel == Channel.Call ? found with { Callee = await connectors.Caller.FindAsync(transaction, message, journeys, cancellationToken) } : found);
         }
 
-        var gate = await GateBatch.LoadAsync(transaction, policies, channel, addressed, now, cancellationToken);
+        var gate = await GateBatch.LoadAsync(transaction, campaigns, policies, channel, addressed, now, cancellationToken);
         while (_owed.TryDequeue(out var owed))
         {
             gate.Owe(owed.Sender, owed.Segments);

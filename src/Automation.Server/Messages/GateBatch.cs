@@ -4,6 +4,7 @@ using System.Text;
 using Automation.Engine.Consent;
 using Automation.Engine.Gate;
 using Automation.Engine.Messages;
+using Automation.Server.Campaigns;
 using Automation.Storage;
 using NodaTime;
 
@@ -16,12 +17,13 @@ namespace Automation.Server.Messages;
 internal sealed class GateBatch
 {
     private readonly Policies _policies;
+    private readonly bool _counts;
     private readonly Channel _channel;
     private readonly Instant _now;
     private readonly ILookup<long, ConsentFact> _consents;
     private readonly ILookup<string, SuppressionFact> _suppressions;
     private readonly Dictionary<long, List<SentRow>> _sent;
-    private readonly Dictionary<string, SenderPace> _paces;
+    private readonly Paces _paces;
     private readonly ILookup<string, ConversationRow> _conversations;
     private readonly List<SentRow> _added = [];
 
@@ -31,9 +33,10 @@ internal sealed class GateBatch
     /// <summary>The longest that providers keep a message in their own queue.</summary>
     private static readonly Duration ProvidersQueue = Duration.FromHours(10);
 
-    private GateBatch(Policies policies, Channel channel, Instant now, Loaded loaded)
+    private GateBatch(Policies policies, bool counts, Channel channel, Instant now, Loaded loaded)
     {
         _policies = policies;
+        _counts = counts;
         _channel = channel;
         _now = now;
         _consents = loaded.Consents.ToLookup(row => row.CustomerId, row => new ConsentFact(row.Channel, row.Purpose, row.Topic, row.State, row.HasProof));
@@ -44,16 +47,25 @@ internal sealed class GateBatch
     }
 
     /// <summary>Loads what the gate must know of some messages.</summary>
+    /// <param name="transaction">Where.</param>
+    /// <param name="campaigns">All campaigns: where one of them has a cap, what everyone gets is counted.</param>
+    /// <param name="policies">The rules.</param>
+    /// <param name="channel">The channel of the messages.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="now">The engine's time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="paces">Where senders stand, if more is asked than this batch; null: as stored.</param>
     internal static async ValueTask<GateBatch> LoadAsync(
-        IStoreTransaction transaction, Policies policies, Channel channel, IReadOnlyList<Addressed> messages, Instant now, CancellationToken cancellationToken)
+        IStoreTransaction transaction, LiveCampaigns campaigns, Policies policies, Channel channel, IReadOnlyList<Addressed> messages, Instant now, CancellationToken cancellationToken, Paces? paces = null)
     {
+        var counts = policies.Any || (await campaigns.LoadAsync(transaction, cancellationToken)).Values.Any(campaign => campaign.Settings.Cap is not null);
         var forms = messages.Select(message => message.Form).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var longest = messages.Max(message => message.Policy.LongestCap);
-        return new GateBatch(policies, channel, now, new Loaded(
+        return new GateBatch(policies, counts, channel, now, new Loaded(
             await transaction.LoadConsentsAsync([.. messages.Select(message => message.Message.CustomerId).Distinct()], cancellationToken),
             await transaction.LoadSuppressionsAsync(channel, forms, now, cancellationToken),
             longest > Duration.Zero ? await transaction.LoadSentAsync([.. messages.SelectMany(KeysOf).Distinct()], now - longest, cancellationToken) : [],
-            await PacesAsync(transaction, policies, channel, cancellationToken),
+            paces ?? await Paces.LoadAsync(transaction, policies, channel, cancellationToken),
             channel == Channel.WhatsApp ? await transaction.LoadConversationsAsync(channel, forms, cancellationToken) : []));
     }
 
@@ -72,17 +84,16 @@ internal sealed class GateBatch
             return string.IsNullOrWhiteSpace(message.Address) ? new GateDecision.Deny(GateRules.NoAddress) : new GateDecision.Allow();
         }
 
-        var pace = PaceOf(message.Sender);
-        var question = QuestionOf(message) with { SenderFrom = pace is null || pace.IsFree(_now) ? null : pace.NextTurn(_now) };
+        var question = QuestionOf(message) with { SenderFrom = _paces.SenderFrom(message, _now), CampaignFrom = _paces.CampaignFrom(message, _now) };
         var decision = MessageGate.Evaluate(message.Policy, question, RecipientOf(message), SentTo(message), _now);
         switch (decision)
         {
             case GateDecision.Allow:
-                pace?.Take(_now);
+                _paces.Take(message, _now);
                 Count(message);
                 break;
-            case GateDecision.DelayUntil { Rule: GateRules.SenderRate }:
-                pace?.Reserve(_now);
+            case GateDecision.DelayUntil { Rule: var rule } when GateRules.IsTurn(rule):
+                _paces.Reserve(message, rule, _now);
                 break;
         }
 
@@ -109,16 +120,13 @@ internal sealed class GateBatch
     }
 
     /// <summary>What was written turned out longer than one segment: the sender pays for it before its next message.</summary>
-    internal void Owe(string sender, int segments) => PaceOf(sender)?.Take(_now, segments);
+    internal void Owe(string sender, int segments) => _paces.Owe(sender, segments, _now);
 
     /// <summary>Writes down what was counted.</summary>
     internal async ValueTask SaveAsync(IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         await transaction.AddSentAsync(_added, cancellationToken);
-        if (_paces.Count > 0)
-        {
-            await transaction.SaveSenderRatesAsync([.. _paces.Select(pace => new SenderRateRow(_channel, pace.Key, pace.Value.FreeAt, pace.Value.Reserved))], cancellationToken);
-        }
+        await _paces.SaveAsync(transaction, cancellationToken);
     }
 
     /// <summary>The key under which messages to an address are counted: a hash, so that the counts name nobody.</summary>
@@ -131,37 +139,6 @@ internal sealed class GateBatch
 
     private static IEnumerable<long> KeysOf(Addressed message) =>
         message.Policy.LongestCap == Duration.Zero ? [] : message.OtherKeys.Prepend(message.Key);
-
-    private static async ValueTask<Dictionary<string, SenderPace>> PacesAsync(
-        IStoreTransaction transaction, Policies policies, Channel channel, CancellationToken cancellationToken)
-    {
-        var paces = new Dictionary<string, SenderPace>(StringComparer.Ordinal);
-        if (policies.SenderRates.Count == 0)
-        {
-            return paces;
-        }
-
-        foreach (var row in await transaction.LoadSenderRatesAsync(channel, cancellationToken))
-        {
-            if (policies.RateOf(row.Sender) is { } rate)
-            {
-                paces.Add(row.Sender, new SenderPace(rate, row.FreeAt, row.Reserved));
-            }
-        }
-
-        return paces;
-    }
-
-    private SenderPace? PaceOf(string sender)
-    {
-        if (!_paces.TryGetValue(sender, out var pace) && _channel != Channel.Call && _policies.RateOf(sender) is { } rate)
-        {
-            pace = new SenderPace(rate, NodaConstants.UnixEpoch, NodaConstants.UnixEpoch);
-            _paces.Add(sender, pace);
-        }
-
-        return pace;
-    }
 
     private GateMessage QuestionOf(Addressed message) => new()
     {
@@ -209,7 +186,7 @@ internal sealed class GateBatch
     /// <summary>Transactional messages are never counted: no rule limits them, and what is limited is what a person did not ask for.</summary>
     private void Count(Addressed message)
     {
-        if (!_policies.Any || message.Message.Purpose == Purpose.Transactional || _channel == Channel.Call)
+        if (!_counts || message.Message.Purpose == Purpose.Transactional || _channel == Channel.Call)
         {
             return;
         }
@@ -225,6 +202,6 @@ internal sealed class GateBatch
     }
 
     private sealed record Loaded(
-        IReadOnlyList<ConsentRow> Consents, IReadOnlyList<SuppressionRow> Suppressions, IReadOnlyList<SentRow> Sent, Dictionary<string, SenderPace> Paces,
+        IReadOnlyList<ConsentRow> Consents, IReadOnlyList<SuppressionRow> Suppressions, IReadOnlyList<SentRow> Sent, Paces Paces,
         IReadOnlyList<ConversationRow> Conversations);
 }

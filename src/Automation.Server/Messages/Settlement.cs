@@ -71,12 +71,12 @@ internal sealed partial record Settlement(MessageRow Message, MessageChange Chan
         Denied(message, GateRules.LabelMissing, now) with { Delivery = new DeliveryWrite(message.Id, message.Attempts + 1, now, Renderer, "denied", rule, null) };
 
     /// <summary>
-    /// Put off. That a sender waits for its turn says nothing of the person, so the row alone tells it. A message that has a place in the row of a resume stays
+    /// Put off. That a sender or a campaign keeps its pace says nothing of the person, so the row alone tells it. A message that has a place in the row of a resume stays
     /// as far behind the others as it was: what quiet hours have gathered does not leave at once when they end.
     /// </summary>
     internal static Settlement Delayed(MessageRow message, Instant until, string rule, Instant now)
     {
-        if (rule == GateRules.SenderRate)
+        if (GateRules.IsTurn(rule))
         {
             return new(message, new MessageChange(message.Id, MessageStatus.Queued, now, rule, until, Pace: message.Pace), null, null, null);
         }

@@ -1,4 +1,5 @@
 using Automation.Engine.Gate;
+using Automation.Engine.Messages;
 using Automation.Engine.Pauses;
 using Automation.Server.Campaigns;
 using Automation.Server.Gate;
@@ -84,11 +85,19 @@ internal sealed class ResumePreviews(IStore store, LivePolicies live, LivePauses
     private async Task<IReadOnlyList<GateDecision>> AskAsync(List<MessageRow> going, ResumePreview preview, CancellationToken cancellationToken)
     {
         var decisions = new List<GateDecision>(going.Count);
+        var paces = new Dictionary<Channel, Paces>();
         var placed = going.Select((message, place) => (Message: message, At: MomentOf(preview, place, going.Count)));
         foreach (var page in placed.GroupBy(found => (found.At, found.Message.Channel)).OrderBy(group => group.Key.At).SelectMany(group => group.Chunk(Page)))
         {
             await using var transaction = await store.BeginAsync(cancellationToken);
-            var asked = await AskAsync(transaction, [.. page.Select(found => found.Message)], page[0].At, cancellationToken);
+            var channel = page[0].Message.Channel;
+            if (!paces.TryGetValue(channel, out var pace))
+            {
+                // Of one moment to the next, and for all whom a sampled message stands for: what has its turn before the others fills the row.
+                paces.Add(channel, pace = await Paces.LoadAsync(transaction, live.Now, channel, cancellationToken, preview.OneIn));
+            }
+
+            var asked = await AskAsync(transaction, [.. page.Select(found => found.Message)], page[0].At, pace, cancellationToken);
             decisions.AddRange(asked.Select(decision => Placed(decision, page[0].At - preview.At)));
         }
 
@@ -97,14 +106,14 @@ internal sealed class ResumePreviews(IStore store, LivePolicies live, LivePauses
 
     /// <summary>What rules put off keeps its place in the row.</summary>
     private static GateDecision Placed(GateDecision decision, Duration pace) =>
-        decision is GateDecision.DelayUntil delay && delay.Rule != GateRules.SenderRate ? delay with { Until = delay.Until + pace } : decision;
+        decision is GateDecision.DelayUntil delay && !GateRules.IsTurn(delay.Rule) ? delay with { Until = delay.Until + pace } : decision;
 
-    private async ValueTask<IEnumerable<GateDecision>> AskAsync(IStoreTransaction transaction, IReadOnlyList<MessageRow> page, Instant at, CancellationToken cancellationToken)
+    private async ValueTask<IEnumerable<GateDecision>> AskAsync(IStoreTransaction transaction, IReadOnlyList<MessageRow> page, Instant at, Paces paces, CancellationToken cancellationToken)
     {
         var journeys = await LoadedJourneys.LoadAsync(transaction, campaigns, [.. page.Select(message => message.JourneyId).Distinct()], cancellationToken);
         var policies = live.Now;
         var addressed = page.Select(message => Addressed.From(message, journeys, policies)).ToList();
-        var gate = await GateBatch.LoadAsync(transaction, policies, page[0].Channel, addressed, at, cancellationToken);
+        var gate = await GateBatch.LoadAsync(transaction, campaigns, policies, page[0].Channel, addressed, at, cancellationToken, paces);
         return [.. addressed.Select(gate.Decide)];
     }
 

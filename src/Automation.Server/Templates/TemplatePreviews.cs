@@ -37,7 +37,7 @@ internal sealed class TemplatePreviews(CareEngine engine, TemplateUses uses, Fun
         var use = await FindUseAsync(question, cancellationToken);
         var campaign = await CampaignAsync(use, question.Campaign, template, now, cancellationToken);
         var facts = await FactsAsync(question, campaign, now, cancellationToken);
-        var message = Address(question, use?.Purpose ?? Purpose.Care, facts, campaign, now);
+        var message = Address(question, campaign.Facts.PurposeOf(use?.Purpose ?? Purpose.Care), facts, campaign, now);
         var written = new MessageRenderer(catalog, new MessageIdentity(engine.Options.Installation), engine.Options.Links) { Limits = Limits }.Render(message, now);
         var sms = question.Channel == Channel.Sms && written.Outbound is { } outbound ? SmsSegments.Count(outbound.Text) : null;
         var problems = catalog.Diagnostics.Concat(written.Diagnostics).Select(TemplateProblem.From).Where(problem => problem.Template == question.Name || problem.Template == question.Edited || problem.IsError).Distinct().ToList();

@@ -64,13 +64,13 @@ internal sealed partial class SqliteStoreTransaction
     }
 
     private const string MakeDueSql = """
-        update messages set due_at = @now where status = 1 and channel = @channel and due_at > @now and reason = @reason
+        update messages set due_at = @now where status = 1 and channel = @channel and due_at > @now and reason = @reason and (@campaign is null or campaign_id = @campaign)
         """;
 
-    public ValueTask<int> MakeDueAsync(string reason, Instant now, CancellationToken cancellationToken)
+    public ValueTask<int> MakeDueAsync(string reason, long? campaignId, Instant now, CancellationToken cancellationToken)
     {
         Check(cancellationToken);
-        return new(Enum.GetValues<Channel>().Sum(channel => Sql(MakeDueSql).Execute(now, (int)channel, reason)));
+        return new(Enum.GetValues<Channel>().Sum(channel => Sql(MakeDueSql).Execute(now, (int)channel, reason, campaignId)));
     }
 
     public ValueTask<MessageRow?> FindMessageAsync(long id, CancellationToken cancellationToken)

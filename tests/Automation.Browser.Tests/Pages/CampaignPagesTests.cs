@@ -66,6 +66,45 @@ public sealed partial class CampaignPagesTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Purpose_and_limits_of_a_campaign_are_set_shown_and_as_far_as_may_be_changed_while_it_runs()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await browser.VisitAsync(server, async console =>
+        {
+            var page = console.Page;
+            await console.OpenAsync($"/campaigns/new?definition={ThankYou}");
+            await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Gentle thanks");
+            await page.GetByLabel("What its messages are for").SelectOptionAsync("advertising");
+            await page.GetByLabel("Most messages to one person").FillAsync("2");
+            await page.GetByLabel("Most messages an hour").FillAsync("500");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
+
+            await Expect(page.GetByText("Write both: 1 to 1,000 messages, within 1 to 90 days.")).ToBeVisibleAsync();
+            await Expect(page.GetByLabel("What its messages are for")).ToHaveValueAsync("advertising");
+            await page.GetByLabel("Within how many days").FillAsync("7");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Make the draft" }).ClickAsync();
+
+            await Expect(page.GetByText("2 messages in 7 days at most")).ToBeVisibleAsync();
+            await Expect(page.GetByText("500 messages at most, on each channel")).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Region, new() { Name = "When people enter, and what they get" })).ToContainTextAsync("advertising");
+            await Expect(page.GetByRole(AriaRole.Region, new() { Name = "When people enter, and what they get" })).Not.ToContainTextAsync("care");
+            await PressAsync(page, "Start", hasScript: true);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("running");
+
+            await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
+            await Expect(page.GetByLabel("What its messages are for")).ToHaveCountAsync(0);
+            await Expect(page.GetByLabel("Within how many days")).ToHaveValueAsync("7");
+            await page.GetByLabel("Most messages to one person").FillAsync("");
+            await page.GetByLabel("Within how many days").FillAsync("");
+            await page.GetByLabel("Most messages an hour").FillAsync("100");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+            await Expect(page.GetByText("100 messages at most, on each channel")).ToBeVisibleAsync();
+            await Expect(page.GetByText("messages in 7 days")).ToHaveCountAsync(0);
+        });
+    }
+
+    [Fact]
     public async Task Large_campaign_waits_for_a_second_person_who_approves_it_on_the_page()
     {
         await using var server = await LargeAsync();

@@ -125,6 +125,31 @@ public abstract class GateConformance : StoreConformance
     }
 
     [Fact]
+    public async Task What_was_put_off_for_a_reason_is_made_due_for_all_or_for_one_campaign()
+    {
+        var campaigns = new[] { await AddCampaign(), await AddCampaign() };
+        var messages = new[] { await AddQueued(campaigns[0]), await AddQueued(campaigns[1]), await AddQueued(campaigns[1]) };
+        string[] reasons = ["pace", "pace", "cap"];
+        await Do(tx => tx.SettleMessagesAsync([.. messages.Zip(reasons, (message, reason) => new MessageChange(message.Id, MessageStatus.Queued, Start, reason, At(60)))], null, Ct));
+
+        Assert.Equal(1, await Do(tx => tx.MakeDueAsync("pace", campaigns[1].Id, At(1), Ct)));
+        Assert.Equal([At(60), At(1), At(60)], await DueAsync());
+        Assert.Equal(1, await Do(tx => tx.MakeDueAsync("pace", null, At(2), Ct)));
+        Assert.Equal([At(2), At(1), At(60)], await DueAsync());
+
+        async Task<IReadOnlyList<Instant>> DueAsync()
+        {
+            var found = new List<Instant>();
+            foreach (var message in messages)
+            {
+                found.Add((await Do(tx => tx.FindMessageAsync(message.Id, Ct)))!.DueAt);
+            }
+
+            return found;
+        }
+    }
+
+    [Fact]
     public async Task A_message_is_found_by_its_id()
     {
         var message = await AddQueued(await AddCampaign());

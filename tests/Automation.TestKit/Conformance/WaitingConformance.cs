@@ -78,7 +78,7 @@ public abstract class WaitingConformance : StoreConformance
             if (step % 40 == 39)
             {
                 await Do(tx => tx.ApplyAsync([Active(journeys[step / 40]) with { MessagesWithdrawn = [1, 2] }], Start, Ct));
-                await Do(tx => tx.MakeDueAsync("quiet-hours", Start, Ct));
+                await Do(tx => tx.MakeDueAsync("quiet-hours", null, Start, Ct));
             }
         }
 

@@ -17,11 +17,12 @@ public sealed class CampaignApiTests
     {
         await using var fixture = await ServerFixture.StartAsync(startsCampaign: false);
 
-        var made = await fixture.Client.PostAsJsonAsync("/api/campaigns", new { title = "Cảm ơn tháng Ba", definition = ServerFixture.Campaign, settings = new { holdout = 0.1 } }, Ct);
+        var made = await fixture.Client.PostAsJsonAsync("/api/campaigns", new { title = "Cảm ơn tháng Ba", definition = ServerFixture.Campaign, settings = new { holdout = 0.1, purpose = "advertising", cap = new { messages = 2, days = 7 } } }, Ct);
         Assert.Equal((HttpStatusCode.Created, "/api/campaigns/cam-on-thang-ba"), (made.StatusCode, made.Headers.Location!.ToString()));
         var seen = await fixture.GetAsync("/api/campaigns/cam-on-thang-ba");
         var revision = seen.GetProperty("overview").GetProperty("revision").GetInt64();
         Assert.Equal("thank-you", seen.GetProperty("sends")[0].GetProperty("template").GetString());
+        Assert.Equal("advertising", seen.GetProperty("sends")[0].GetProperty("purpose").GetString());
 
         var changed = await fixture.Client.PatchAsJsonAsync("/api/campaigns/cam-on-thang-ba", new { revision, settings = new { sms_from = "NANG" } }, Ct);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);

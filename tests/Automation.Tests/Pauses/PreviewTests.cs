@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Automation.Engine.Pauses;
 using Automation.Server.Pauses;
 using Automation.Tests.Gate;
@@ -64,6 +65,29 @@ public sealed class PreviewTests
         Assert.Equal(2_100, preview.Goes);
         Assert.Equal(2_100, preview.Superseded);
         Assert.Contains("one customer in 3", PreviewText.Of(preview), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pace_of_a_campaign_is_foreseen_over_all_that_is_held()
+    {
+        await using var scene = await PauseScene.CreateAsync("none");
+        await scene.Gated.AddCampaignAsync("slow", "Care.SendEmail", "thank-you", "Care", new JsonObject { ["messages_per_hour"] = 600 });
+        await scene.Gated.StartAsync("slow");
+        var pause = await scene.PauseAsync("slow");
+        await scene.OrderAsync([.. Enumerable.Range(0, 1_500).Select(i => $"p{i}")]);
+        await scene.RunDaysAsync(0.1);
+
+        var preview = await scene.Engine.Previews.OfAsync(pause.Id, null, Ct);
+        await scene.ResumeAsync(pause);
+        await scene.RunAsync(Duration.FromHours(3));
+
+        Assert.Equal((1_500L, 1), (preview.Held, preview.OneIn));
+        Assert.Equal(1_500, preview.Goes + preview.Delays.Sum(delay => delay.Count));
+        Assert.All(preview.Delays, delay => Assert.Equal("campaign-pace", delay.Rule));
+        var last = preview.Delays.Max(delay => delay.Until);
+        Assert.InRange(last - preview.At, Duration.FromHours(2), Duration.FromHours(2.5));
+        Assert.Equal(1_500, scene.Taken.Count);
+        Assert.InRange(Instant.FromDateTimeOffset(scene.Taken.Max(message => message.Date)) - last, Duration.Zero, Duration.FromHours(1));
     }
 
     [Fact]

@@ -12,10 +12,12 @@ internal sealed class CampaignForm
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "audience", "reentry", "zone", "locale", "needs", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "country", "topic", "stale_after_hours", "holdout",
-        "without_rules", "consent", "goal",
+        "without_rules", "consent", "goal", "purpose", "cap", "messages_per_hour",
     };
 
-    private static readonly string[] Texts = ["zone", "locale", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "country", "topic", "goal"];
+    private static readonly string[] Texts = ["zone", "locale", "switch_on", "switch_off", "email_from", "email_from_name", "sms_from", "whatsapp_from", "country", "topic", "goal", "purpose"];
+
+    private static readonly string[] Numbers = ["stale_after_hours", "messages_per_hour"];
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 
@@ -51,6 +53,9 @@ internal sealed class CampaignForm
         form._fields["stale_after_hours"] = read.StaleAfter is { } age ? age.TotalHours.ToString("0", CultureInfo.InvariantCulture) : "";
         form._fields["reentry"] = settings["reentry"] switch { JsonObject rule => Text(rule["rule"]), { } rule => Text(rule), _ => "every-time" };
         form._fields["reentry_days"] = settings["reentry"] is JsonObject { } per && per["days"] is { } days ? days.ToString() : "";
+        form._fields["cap_messages"] = Text((settings["cap"] as JsonObject)?["messages"]);
+        form._fields["cap_days"] = Text((settings["cap"] as JsonObject)?["days"]);
+        form._fields["messages_per_hour"] = Text(settings["messages_per_hour"]);
         foreach (var name in values)
         {
             form._fields["value." + name] = read.Values.GetValueOrDefault(name) is NodaTime.LocalDateTime date ? Local(date) : Text(settings[name]);
@@ -84,9 +89,14 @@ internal sealed class CampaignForm
             changes["holdout"] = Share(this["holdout"]);
         }
 
-        if (posted.ContainsKey("stale_after_hours"))
+        foreach (var name in Numbers.Where(posted.ContainsKey))
         {
-            changes["stale_after_hours"] = Number(this["stale_after_hours"]);
+            changes[name] = Number(this[name]);
+        }
+
+        if (posted.ContainsKey("cap_messages"))
+        {
+            changes["cap"] = this["cap_messages"].Length + this["cap_days"].Length == 0 ? null : new JsonObject { ["messages"] = Number(this["cap_messages"]), ["days"] = Number(this["cap_days"]) };
         }
 
         if (posted.ContainsKey("reentry"))
@@ -117,7 +127,7 @@ internal sealed class CampaignForm
     }
 
     private static string StoredText(CampaignForm stored, string name, JsonObject before) =>
-        name is "holdout" or "stale_after_hours" or "reentry" ? Text(before[name]) : Known.Contains(name) ? stored[name] : stored["value." + name];
+        name is "holdout" or "stale_after_hours" or "messages_per_hour" or "cap" or "reentry" ? before[name]?.ToString() ?? "" : Known.Contains(name) ? stored[name] : stored["value." + name];
 
     private JsonNode? Reentry(JsonNode? before) => this["reentry"] switch
     {
