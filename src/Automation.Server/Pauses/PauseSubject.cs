@@ -24,6 +24,9 @@ internal sealed record PauseSubject(PauseScopeKind Kind, string? Campaign = null
 /// <param name="Customer">The customer's key; null for none.</param>
 internal sealed record NamedScope(PauseScope Scope, string? Campaign, string? Customer)
 {
+    /// <summary>What people call the campaign; its name where it has no title.</summary>
+    internal string Title { get; init; } = Campaign ?? "";
+
     /// <summary>What people call the activity of an activity's pause; its id where it has no name.</summary>
     internal string Activity { get; init; } = Scope.ActivityId ?? "";
 
@@ -73,11 +76,11 @@ internal sealed class PauseSubjects(LiveCampaigns campaigns, CompiledWorkflows w
                 var campaign = await FindCampaignAsync(transaction, subject.Campaign, cancellationToken);
                 if (subject.Kind == PauseScopeKind.Campaign)
                 {
-                    return new NamedScope(PauseScope.OfCampaign(campaign.Row.Id), campaign.Row.Name, null);
+                    return new NamedScope(PauseScope.OfCampaign(campaign.Row.Id), campaign.Row.Name, null) { Title = await TitleAsync(transaction, campaign, cancellationToken) };
                 }
 
                 var activity = await FindActivityAsync(transaction, campaign, subject.Activity, cancellationToken);
-                return new NamedScope(PauseScope.OfActivity(campaign.Row.Id, activity.Id), campaign.Row.Name, null) { Activity = activity.DisplayName };
+                return new NamedScope(PauseScope.OfActivity(campaign.Row.Id, activity.Id), campaign.Row.Name, null) { Title = await TitleAsync(transaction, campaign, cancellationToken), Activity = activity.DisplayName };
         }
     }
 
@@ -86,11 +89,21 @@ internal sealed class PauseSubjects(LiveCampaigns campaigns, CompiledWorkflows w
     {
         var campaign = scope.CampaignId is { } id ? (await campaigns.LoadAsync(transaction, cancellationToken)).GetValueOrDefault(id) : null;
         var customer = scope.CustomerId is { } person && await transaction.LoadCustomersAsync([person], cancellationToken) is [var row] ? row.Key : null;
-        var named = new NamedScope(scope, campaign?.Row.Name, customer);
-        var activity = campaign is null || scope.ActivityId is null ? null
+        if (campaign is null)
+        {
+            return new NamedScope(scope, null, customer);
+        }
+
+        var named = new NamedScope(scope, campaign.Row.Name, customer) { Title = await TitleAsync(transaction, campaign, cancellationToken) };
+        var activity = scope.ActivityId is null ? null
             : (await workflows.GetAsync(transaction, campaign.Row.DefinitionVersionId, cancellationToken)).Activities.FirstOrDefault(known => known.Id == scope.ActivityId);
         return activity is null ? named : named with { Activity = activity.DisplayName };
     }
+
+    private static async ValueTask<string> TitleAsync(IStoreTransaction transaction, LiveCampaign campaign, CancellationToken cancellationToken) =>
+        campaign.Row.Title.Length > 0 ? campaign.Row.Title
+        : (await transaction.FindDefinitionVersionAsync(campaign.Row.DefinitionVersionId, cancellationToken))?.Name is { Length: > 0 } name ? name
+        : campaign.Row.Name;
 
     private async ValueTask<LiveCampaign> FindCampaignAsync(IStoreTransaction transaction, string? name, CancellationToken cancellationToken)
     {

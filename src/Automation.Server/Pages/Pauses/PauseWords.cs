@@ -16,8 +16,8 @@ internal sealed class PauseWords(IStringLocalizer<PauseTexts> texts, Words words
     {
         PauseScopeKind.Everything => texts["Everything"],
         PauseScopeKind.Channel => texts["All messages by {0}", words.Of(named.Scope.Channel!.Value)],
-        PauseScopeKind.Campaign => texts["Campaign {0}", named.Campaign ?? ""],
-        PauseScopeKind.Activity => texts["Activity {0} of campaign {1}", named.Activity, named.Campaign ?? ""],
+        PauseScopeKind.Campaign => texts["Campaign {0}", named.Title],
+        PauseScopeKind.Activity => texts["Activity {0} of campaign {1}", named.Activity, named.Title],
         _ => texts["Customer {0}", named.Customer ?? ""],
     };
 
