@@ -41,6 +41,9 @@ internal sealed record MessageLine(
     int Attempts,
     string? ProviderId)
 {
+    /// <summary>The engine's id of the customer.</summary>
+    public long CustomerId { get; init; }
+
     /// <summary>What people call the activity; its id where it has no name.</summary>
     public string ActivityTitle { get; init; } = Activity;
 }
@@ -102,7 +105,7 @@ internal sealed class MessageList(IStore store)
         await activities.LoadAsync(rows.Select(row => row.Message.JourneyId), cancellationToken);
         return [.. rows.Select(row => new MessageLine(
             row.Message.Id, campaigns[row.Message.CampaignId], row.Key, row.Name, row.Message.ActivityId, row.Message.Channel, row.Message.Purpose, row.Message.Template,
-            row.Message.Status, row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId) { ActivityTitle = activities.Of(row.Message.JourneyId, row.Message.ActivityId) })];
+            row.Message.Status, row.Message.Reason, row.Message.CreatedAt, row.Message.DueAt, row.Message.SettledAt, row.Message.Attempts, row.Message.ProviderId) { CustomerId = row.Message.CustomerId, ActivityTitle = activities.Of(row.Message.JourneyId, row.Message.ActivityId) })];
     }
 
     /// <summary>The id of a customer's key; -1, which nobody has, for an unknown key; null when none is asked for.</summary>
