@@ -51,6 +51,9 @@ internal sealed record CareEngineOptions
     /// <summary>A campaign for more people than this needs a second person; 0 (default): none does.</summary>
     internal long ApprovalAbove { get; init; }
 
+    /// <summary>For how many days texts are kept at first, as they were handed over; 0 (default): none is.</summary>
+    internal int KeepTextsDays { get; init; }
+
     /// <summary>What holds at first where campaigns say nothing. Default what the engine itself takes.</summary>
     internal CampaignSettings Defaults { get; init; } = new();
 
@@ -100,7 +103,9 @@ internal sealed class CareEngine
         Worker = new JourneyWorker(options.Store, batch, stopped, Intake, options.Logs.CreateLogger<JourneyWorker>());
         Entry = new AudienceEntry(options.Store, Workflows, Campaigns, entries, batch, Intake, options.Logs.CreateLogger<AudienceEntry>());
         var breaker = new CircuitBreaker(Policies, Campaigns, options.Logs.CreateLogger<CircuitBreaker>());
-        Dispatcher = new Dispatcher(options.Store, Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates };
+        Texts = new TextKeeping(options.Store) { Days = options.KeepTextsDays };
+        SentTexts = new SentTexts(options.Store, Campaigns, Policies, Renderer);
+        Dispatcher = new Dispatcher(options.Store, Policies, breaker, Campaigns, live, batch, Intake, Renderer, connectors, options.Worker, options.Logs.CreateLogger<Dispatcher>()) { BatchSize = options.MessageBatch, Templates = LiveTemplates, Texts = Texts };
         Recovery = new MessageRecovery(options.Store, Campaigns, Dispatcher, connectors, identity, options.Logs.CreateLogger<MessageRecovery>());
         Messages = new MessageDesk(options.Store, Campaigns, caller, Dispatcher);
         Consents = new ConsentDesk(options.Store, Intake, Policies, Campaigns, breaker);
@@ -135,6 +140,12 @@ internal sealed class CareEngine
 
     /// <summary>The activities that workflows may use, with those of plug-ins.</summary>
     internal ActivityCatalog Catalog => Options.Catalog;
+
+    /// <summary>How long texts are kept.</summary>
+    internal TextKeeping Texts { get; }
+
+    /// <summary>Opens messages.</summary>
+    internal SentTexts SentTexts { get; }
 
     internal QuartzCronCalendar Cron { get; }
 

@@ -76,6 +76,9 @@ internal sealed record ServerSettings
     /// </summary>
     public long ApprovalAbove { get; init; } = 1_000;
 
+    /// <summary>For how many days the texts of messages are kept as they were handed over, 0 to 3,650 (docs/customers.md). Default 90; 0: none is kept.</summary>
+    public int KeepTextsDays { get; init; } = Messages.TextKeeping.Default;
+
     /// <summary>
     /// Addresses and numbers besides those of the staff that test messages may go to through a real provider; <c>@shop.example</c> stands for all
     /// of a domain. Default none.

@@ -169,6 +169,12 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// <summary>Records attempts.</summary>
     ValueTask AddDeliveriesAsync(IReadOnlyList<DeliveryWrite> deliveries, CancellationToken cancellationToken);
 
+    /// <summary>Keeps a bundle of texts as they were handed over; answers its id, by which attempts name it. The store does not look into it.</summary>
+    ValueTask<long> AddTextsAsync(Instant at, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Removes bundles that were handed over before a time, the oldest first; answers how many.</summary>
+    ValueTask<int> ForgetTextsAsync(Instant before, int limit, CancellationToken cancellationToken);
+
     /// <summary>Messages under way whose worker is not among the living: what a crash has left, by id.</summary>
     ValueTask<IReadOnlyList<MessageRow>> FindAbandonedAsync(IReadOnlyCollection<string> livingWorkers, int limit, CancellationToken cancellationToken);
 

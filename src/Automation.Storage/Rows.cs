@@ -240,7 +240,15 @@ public sealed record JourneyChange
 public sealed record MessageChange(long MessageId, MessageStatus Status, Instant At, string Reason, Instant? DueAt = null, string? ProviderId = null, bool IsAttempt = true, Instant? HeldUntil = null, Duration? Pace = null);
 
 /// <summary>One attempt to hand a message to a provider.</summary>
-public sealed record DeliveryWrite(long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);
+/// <param name="MessageId">The message.</param>
+/// <param name="Attempt">Which one, from 1.</param>
+/// <param name="At">When.</param>
+/// <param name="Connector">What handed it over.</param>
+/// <param name="Outcome">What came of it, in a word.</param>
+/// <param name="Code">The provider's code; empty for none.</param>
+/// <param name="ProviderId">The provider's id of it; null for none.</param>
+/// <param name="TextId">The bundle in which its text is kept; null for none.</param>
+public sealed record DeliveryWrite(long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId, long? TextId = null);
 
 /// <summary>Candidates of a scan, page by page.</summary>
 /// <param name="CampaignId">The campaign.</param>

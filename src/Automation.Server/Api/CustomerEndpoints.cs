@@ -4,6 +4,7 @@ using Automation.Server.Access;
 using Automation.Server.Api.Document;
 using Automation.Server.Campaigns;
 using Automation.Server.Customers;
+using Automation.Server.Messages;
 using NodaTime;
 
 namespace Automation.Server.Api;
@@ -21,7 +22,7 @@ internal static class CustomerEndpoints
             OfAsync(key, desks, async id => await desks.Desk.OpenAsync(id, Now(engine), cancellationToken) is { } profile ? Results.Json(profile, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer).Answers<CustomerProfile>();
         customers.MapGet("{key}/timeline", TimelineAsync).Needs(Role.Viewer).Answers<TimelineAnswer>();
         customers.MapGet("{key}/messages/{id:long}", (string key, long id, CustomerDesks desks, CareEngine engine, CancellationToken cancellationToken) =>
-            OfAsync(key, desks, async customer => await desks.Texts.OpenAsync(customer, id, Now(engine), cancellationToken) is { } text ? Results.Json(text, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer).Answers<SentText>();
+            OfAsync(key, desks, async customer => await engine.SentTexts.OpenAsync(customer, id, Now(engine), cancellationToken) is { } text ? Results.Json(text, ApiJson.Options) : Missing(), cancellationToken)).Needs(Role.Viewer).Answers<SentText>();
         customers.MapGet("{key}/campaigns/{campaign}", (string key, string campaign, string? language, CustomerDesks desks, CancellationToken cancellationToken) =>
             OfAsync(key, desks, async id => await desks.Standings.OfAsync(id, campaign, language ?? RuleTexts.English, cancellationToken) is { } standing ? Results.Json(StandingAnswer.Of(standing, language ?? RuleTexts.English), ApiJson.Options) : Problems.NotFound("There is no campaign of that name."), cancellationToken)).Needs(Role.Viewer).Answers<StandingAnswer>();
         customers.MapGet("{key}/export", ExportAsync).Needs(Role.Administrator).Answers<JsonObject>();

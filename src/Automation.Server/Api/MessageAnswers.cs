@@ -20,6 +20,18 @@ internal sealed record MessagePage(IReadOnlyList<MessageLine> Messages, long? Ol
 /// <param name="Problem">Why it cannot be written; null when it can.</param>
 internal sealed record OpenedMessage(MessageLine Message, long Journey, IReadOnlyList<DeliveryView> Deliveries, MessageContent? Text, bool? IsAsSent, string? Problem);
 
+/// <summary>What a person reads.</summary>
+/// <param name="From">The sender.</param>
+/// <param name="To">The address.</param>
+/// <param name="Subject">The subject of an e-mail; else null.</param>
+/// <param name="Html">The HTML part; null for none.</param>
+/// <param name="Text">The plain text.</param>
+/// <param name="Locale">The language.</param>
+internal sealed record MessageContent(string From, string To, string? Subject, string? Html, string Text, string Locale)
+{
+    internal static MessageContent? Of(SentText? opened) => opened is { Text: { } text } ? new(opened.From!, opened.To!, opened.Subject, opened.Html, text, opened.Locale) : null;
+}
+
 /// <summary>A message whose fate was decided.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Answer">sent or not-sent.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Automation.Engine.Messages;
 using Automation.Connectors.Capture;
 using Automation.Server.Access;
 using Automation.Server.Api.Document;
@@ -38,15 +39,15 @@ internal static class MessageEndpoints
             : Results.Json(new MessagePage(found.Rows, found.Older, found.IsPartial), ApiJson.Options);
     }
 
-    private static async Task<IResult> ShowAsync(long id, MessageReading messages, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(long id, MessageReading messages, CareEngine engine, CancellationToken cancellationToken)
     {
         if (await messages.FindAsync(id, cancellationToken) is not { } detail)
         {
             return Problems.NotFound("There is no message of that number.");
         }
 
-        var written = await messages.WriteAsync(id, cancellationToken);
-        return Results.Json(new OpenedMessage(detail.Line, detail.JourneyId, detail.Deliveries, written?.Outbound, written?.IsAsSent, written?.Problem), ApiJson.Options);
+        var opened = detail.Line.Channel == Channel.Call ? null : await engine.SentTexts.OpenAsync(id, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+        return Results.Json(new OpenedMessage(detail.Line, detail.JourneyId, detail.Deliveries, MessageContent.Of(opened), opened?.IsAsSent, opened?.Problem), ApiJson.Options);
     }
 
     private static async Task<IResult> LedgerAsync(string key, CareEngine engine, long? after, int? take, CancellationToken cancellationToken)

@@ -12,18 +12,14 @@ internal sealed class CustomerDesks
     internal CustomerDesks(CareEngine engine, CapturedMailbox mailbox, Policies explaining)
     {
         Desk = new CustomerDesk(engine.Store, explaining.CallingCode);
-        Texts = new SentTexts(engine.Store, engine.Campaigns, engine.Policies, engine.Renderer, engine.Identity, mailbox);
         Standings = new CampaignStandings(engine, explaining);
         Erasing = new CustomerErasing(engine.Store, new ErasingParts(engine.Batch, engine.Intake, engine.Identity), Desk, mailbox, engine.Options.Time);
         Editing = new CustomerEditing(engine.Store, engine.Intake, engine.Options.Time);
-        Export = new CustomerExport(engine.Store, Desk, Texts, engine.Options.Time);
+        Export = new CustomerExport(engine.Store, Desk, engine.SentTexts, engine.Options.Time);
     }
 
     /// <summary>Looks up.</summary>
     internal CustomerDesk Desk { get; }
-
-    /// <summary>Opens messages.</summary>
-    internal SentTexts Texts { get; }
 
     /// <summary>Says why, and why not.</summary>
     internal CampaignStandings Standings { get; }

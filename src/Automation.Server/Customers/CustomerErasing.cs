@@ -130,7 +130,7 @@ internal sealed class CustomerErasing(IStore store, ErasingParts parts, Customer
         }
 
         var addresses = customers.AddressesOf(customer);
-        var erasure = new CustomerErasure(id, addresses, [.. addresses.Select(found => GateBatch.KeyOf(found.Channel, found.Address))], Now);
+        var erasure = new CustomerErasure(id, addresses, [.. addresses.Select(found => GateBatch.KeyOf(found.Channel, found.Address))], Now) { WithoutTexts = TextBundle.Without };
         if (!await transaction.EraseCustomerAsync(erasure, cancellationToken))
         {
             return null;

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Automation.Server.Access;
 using Automation.Server.Api;
+using Automation.Server.Messages;
 using Automation.Storage;
 using Automation.Storage.Reading;
 using Microsoft.EntityFrameworkCore;
@@ -71,13 +72,13 @@ internal sealed class CustomerExport(IStore store, CustomerDesk customers, SentT
         await foreach (var row in Pages(reader.Messages.Where(row => row.CustomerId == id), row => row.Id, cancellationToken))
         {
             var deliveries = await reader.Deliveries.Where(found => found.MessageId == row.Id).OrderBy(found => found.Id).ToListAsync(cancellationToken);
-            var text = await texts.OpenAsync(row, now, cancellationToken);
+            var text = await texts.OpenAsync(reader, row, now, cancellationToken);
             Value(json, new
             {
                 row.Id, campaign = campaigns.GetValueOrDefault(row.CampaignId), row.Channel, row.Purpose, row.Template, row.Status, row.Reason, row.CreatedAt, row.SettledAt, row.ProviderId,
                 values = Data(row.DataJson),
                 deliveries = deliveries.Select(found => new { found.At, found.Connector, found.Outcome, found.Code }),
-                text = new { as_sent = text.IsAsSent, text.Subject, text.Text, text.Html, text.Locale, text.Problem },
+                text = new { as_sent = text.IsAsSent, text.From, text.To, text.Subject, text.Text, text.Html, text.Locale, text.Problem },
             });
             await SendAsync(json, pipe, cancellationToken);
         }

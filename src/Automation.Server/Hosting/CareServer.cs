@@ -114,6 +114,11 @@ internal sealed partial class CareServer : IAsyncDisposable
             throw new CommandException("Returned mails cannot be taken in as it is configured.\n" + string.Join('\n', problems));
         }
 
+        if (plan.Settings.KeepTextsDays is < 0 or > TextKeeping.Longest)
+        {
+            throw new CommandException($"KeepTextsDays is {plan.Settings.KeepTextsDays}. Write a whole number of days from 0 (no text is kept) to {TextKeeping.Longest}.");
+        }
+
         if (plan.Settings.Defaults?.FindProblems().ToList() is { Count: > 0 } wrong)
         {
             throw new CommandException("What campaigns fall back to cannot be used as it is configured.\n" + string.Join('\n', wrong));
@@ -134,6 +139,7 @@ internal sealed partial class CareServer : IAsyncDisposable
             Connectors = connectors,
             CallsServices = plan.CallsServices,
             ApprovalAbove = plan.Settings.ApprovalAbove,
+            KeepTextsDays = settings.KeepTextsDays,
             TrialConnector = mailbox,
             Templates = templates,
             Catalog = plugins.Catalog,

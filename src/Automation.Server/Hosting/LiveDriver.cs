@@ -45,7 +45,7 @@ internal sealed class LiveDriver : IEngineDriver
         _messages.AddRange(Channels.SelectMany(MessageLoops));
         _bounces.AddRange(BounceLoops(settings, mails));
         _unknown = Loop(new LoopOptions("unknown-messages") { Poll = TimeSpan.FromSeconds(2) }, AskAsync);
-        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _pauses, _alarms, _unknown, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), .. _messages, .. _bounces];
+        _all = [Loop(new LoopOptions("beat") { Poll = EngineBeat.Every, Jitter = TimeSpan.Zero, LongestBackoff = EngineBeat.Every }, _beat.RunOnceAsync), _journeys, _entries, _campaigns, _pauses, _alarms, _unknown, Loop(new LoopOptions("customer-search") { Poll = TimeSpan.FromSeconds(30) }, new CustomerIndexing(engine.Store).RunOnceAsync), Loop(new LoopOptions("kept-texts") { Poll = TimeSpan.FromMinutes(1) }, engine.Texts.RunOnceAsync), .. _messages, .. _bounces];
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ internal sealed partial class Dispatcher(
     /// <summary>The templates, which follow what people publish; null where nobody does.</summary>
     internal LiveTemplates? Templates { get; init; }
 
+    /// <summary>How long texts are kept as they were handed over; null where none are.</summary>
+    internal TextKeeping? Texts { get; init; }
+
     /// <summary>How many messages a batch takes. Default 256.</summary>
     internal int BatchSize { get; init; } = 256;
 
@@ -177,7 +180,7 @@ internal sealed partial class Dispatcher(
     {
         var changed = await transaction.SettleMessagesAsync([.. settlements.Select(found => found.Change)], owner, cancellationToken);
         var settled = settlements.Where(found => changed.Contains(found.Message.Id)).ToList();
-        await transaction.AddDeliveriesAsync([.. settled.Select(found => found.Delivery).OfType<DeliveryWrite>()], cancellationToken);
+        await AddDeliveriesAsync(transaction, settled, cancellationToken);
         await NoteAsync(transaction, settled, cancellationToken);
         await SuppressAsync(transaction, settled, cancellationToken);
         if (settled.Count > 0)
@@ -186,6 +189,20 @@ internal sealed partial class Dispatcher(
         }
 
         return settled;
+    }
+
+    /// <summary>The attempts with their texts. A bundle has the texts of exactly those whose attempts name it, so that each can be taken out of it again.</summary>
+    private static async ValueTask AddDeliveriesAsync(IStoreTransaction transaction, List<Settlement> settled, CancellationToken cancellationToken)
+    {
+        var deliveries = new List<DeliveryWrite>(settled.Count);
+        foreach (var together in settled.Where(found => found.Delivery is not null).GroupBy(found => found.Texts))
+        {
+            var bundle = together.Key is { } all && together.Count() < all.Count ? all.Only(together.Select(found => found.Message.Id).ToHashSet()) : together.Key;
+            long? id = bundle is null ? null : await transaction.AddTextsAsync(together.First().Change.At, bundle.Packed, cancellationToken);
+            deliveries.AddRange(together.Select(found => found.Delivery! with { TextId = id }));
+        }
+
+        await transaction.AddDeliveriesAsync(deliveries, cancellationToken);
     }
 
     /// <summary>An address that does not exist, or whose owner has told the provider to stop, is not written to again.</summary>
@@ -396,12 +413,29 @@ internal sealed partial class Dispatcher(
         {
             var connector = connectors.For(channel, isTrial: batch.Key);
             var outcomes = await connectors.DeliverAsync(connector, [.. batch.Select(found => found.Outbound)], worker, stopping);
-            settlements.AddRange(batch.Zip(outcomes, (found, outcome) => Settlement.From(found.Message.Message, connector.Name, outcome, now)));
+            settlements.AddRange(WithTexts([.. batch.Zip(outcomes, (found, outcome) => (Settlement.From(found.Message.Message, connector.Name, outcome, now), found.Outbound))]));
         }
 
         // One order for the ledger, whatever failed before the hand-over.
         settlements.Sort((a, b) => a.Message.Id.CompareTo(b.Message.Id));
         return settlements;
+    }
+
+    /// <summary>What a provider saw of a message is kept, whatever it answered. Packed here, outside of any transaction; what is alike stands together.</summary>
+    private IEnumerable<Settlement> WithTexts(IReadOnlyList<(Settlement Settlement, OutboundMessage Outbound)> handedOver)
+    {
+        if (Texts is not { Keeps: true })
+        {
+            return handedOver.Select(found => found.Settlement);
+        }
+
+        var seen = handedOver.Where(found => found.Settlement.Delivery is not null)
+            .OrderBy(found => found.Settlement.Message.Template, StringComparer.Ordinal).ThenBy(found => found.Outbound.Locale, StringComparer.Ordinal);
+        return handedOver.Where(found => found.Settlement.Delivery is null).Select(found => found.Settlement).Concat(seen.Chunk(TextBundle.Most).SelectMany(chunk =>
+        {
+            var bundle = TextBundle.Of(chunk.Select(found => KeyValuePair.Create(found.Settlement.Message.Id, KeptText.Of(found.Outbound))));
+            return chunk.Select(found => found.Settlement with { Texts = bundle });
+        }));
     }
 
     private void Owe(OutboundMessage message)

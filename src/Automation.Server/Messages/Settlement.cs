@@ -17,6 +17,9 @@ namespace Automation.Server.Messages;
 /// <param name="Delivery">The attempt; null when nothing was handed over.</param>
 internal sealed partial record Settlement(MessageRow Message, MessageChange Change, SettledDelivery? Delivered, LedgerEntry? Note, DeliveryWrite? Delivery)
 {
+    /// <summary>Where what was handed over is kept, with that of others; null where nothing was, or nothing is kept.</summary>
+    internal TextBundle? Texts { get; init; }
+
     /// <summary>What the audit log keeps of a person's decision; null when nobody has decided it.</summary>
     internal AuditWrite? Audit { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Automation.Connectors.Smtp;
 using Automation.Server.Gate;
+using Automation.Server.Messages;
 
 namespace Automation.Server.Settings;
 
@@ -24,6 +25,7 @@ internal static partial class SettingFields
     internal const string PublicAddress = "PublicAddress";
     internal const string TestRecipients = "TestRecipients";
     internal const string SmsCurrency = "SmsCurrency";
+    internal const string KeepTextsDays = "KeepTextsDays";
 
     private const string WriteNumber = "Write a whole number.";
 
@@ -52,6 +54,7 @@ internal static partial class SettingFields
         .. DefaultFields(),
         new SettingField(SettingArea.Shop, TestRecipients, settings => settings.TestRecipients.Count == 0 ? null : string.Join('\n', settings.TestRecipients), (settings, text) => settings with { TestRecipients = Lines(text) }) with { IsList = true },
         new SettingField(SettingArea.Shop, SmsCurrency, settings => settings.SmsCurrency, (settings, text) => settings with { SmsCurrency = text }) { Problem = CurrencyProblem },
+        new SettingField(SettingArea.Shop, KeepTextsDays, settings => settings.KeepTextsDays.ToString(CultureInfo.InvariantCulture), (settings, text) => settings with { KeepTextsDays = Whole(text) }) { Problem = DaysProblem },
     ];
 
     /// <summary>Those of an area.</summary>
@@ -80,8 +83,9 @@ internal static partial class SettingFields
 
     private static string? WholeProblem(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : WriteNumber;
 
-    private static string? CountryProblem(string text) => text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? null : "Write two capital letters such as VN.";
+    private static string? DaysProblem(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= TextKeeping.Longest ? null : WriteNumber;
 
+    private static string? CountryProblem(string text) => text.Length == 2 && text.All(char.IsAsciiLetterUpper) ? null : "Write two capital letters such as VN.";
 
     private static string? CurrencyProblem(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper) ? null : "Write three capital letters such as VND.";
 

@@ -115,6 +115,7 @@ internal sealed partial class SettingsInForce
             engine.Campaigns.Fallback = (settings.Defaults ?? new CampaignDefaults()).ToSettings();
         }
 
+        engine.Texts.Days = settings.KeepTextsDays;
         _state = new State(settings, stored, policies);
         Drop();
         LogTaken(logger, StoredSettings.NameOf(area), stored.Row(area)!.Version);

@@ -16,4 +16,7 @@ public sealed record CustomerErasure(
 
     /// <summary>The source of the suppressions that keep the person from being written to.</summary>
     public const string Source = "erasure";
+
+    /// <summary>Takes the texts of messages out of a bundle; null when nothing is left of it, which is also what it is by default.</summary>
+    public Func<ReadOnlyMemory<byte>, IReadOnlySet<long>, ReadOnlyMemory<byte>?> WithoutTexts { get; init; } = (_, _) => null;
 }

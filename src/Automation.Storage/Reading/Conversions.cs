@@ -36,3 +36,6 @@ internal sealed class ReadOnlyConnections : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 }
+
+/// <summary>Bytes of the store are nobody's to change.</summary>
+internal sealed class BytesConverter() : ValueConverter<ReadOnlyMemory<byte>, byte[]>(bytes => bytes.ToArray(), stored => stored);

@@ -44,6 +44,9 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The attempts to hand messages over.</summary>
     public IQueryable<DeliveryView> Deliveries => Set<DeliveryView>();
 
+    /// <summary>The texts of messages as they were handed over, in bundles.</summary>
+    public IQueryable<MessageTextView> MessageTexts => Set<MessageTextView>();
+
     /// <summary>The ledger.</summary>
     public IQueryable<LedgerLineView> Ledger => Set<LedgerLineView>();
 
@@ -86,6 +89,13 @@ public sealed partial class ReadContext : DbContext
     /// <summary>How many messages came to an end, by quarters of an hour.</summary>
     public IQueryable<MessageQuarterView> MessageQuarters => Set<MessageQuarterView>();
 
+    /// <summary>The bundle that has the text of a message as it was handed over the last time; null when none is kept.</summary>
+    public async Task<MessageTextView?> FindTextAsync(long messageId, CancellationToken cancellationToken)
+    {
+        var id = await Database.SqlQuery<long?>($"""select text_id as "Value" from deliveries where message_id = {messageId} and text_id is not null order by id desc limit 1""").FirstOrDefaultAsync(cancellationToken);
+        return id is null ? null : await MessageTexts.FirstOrDefaultAsync(text => text.Id == id, cancellationToken);
+    }
+
     /// <summary>Until the answer is disposed all queries see the same moment; a writer is not held up.</summary>
     public async Task<IAsyncDisposable> FreezeAsync(CancellationToken cancellationToken)
     {
@@ -111,6 +121,7 @@ public sealed partial class ReadContext : DbContext
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         configurationBuilder.Properties<Instant>().HaveConversion<InstantConverter>();
         configurationBuilder.Properties<decimal>().HaveConversion<MoneyConverter>();
+        configurationBuilder.Properties<ReadOnlyMemory<byte>>().HaveConversion<BytesConverter>();
     }
 
     /// <inheritdoc/>
@@ -126,6 +137,7 @@ public sealed partial class ReadContext : DbContext
         Map<WaitView>(modelBuilder, "waits").HasKey(wait => new { wait.JourneyId, wait.Visit });
         Map<MessageView>(modelBuilder, "messages");
         Map<DeliveryView>(modelBuilder, "deliveries");
+        Map<MessageTextView>(modelBuilder, "message_texts");
         Map<LedgerLineView>(modelBuilder, "ledger");
         Map<TallyView>(modelBuilder, "tallies").HasKey(tally => new { tally.CampaignId, tally.ActivityId, tally.Outcome, tally.Reason });
         Map<ScanView>(modelBuilder, "scans");

@@ -124,6 +124,9 @@ public sealed record MessageView(
 /// <summary>An attempt to hand a message over.</summary>
 public sealed record DeliveryView(long Id, long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);
 
+/// <summary>Texts of messages as they were handed over, packed by the engine.</summary>
+public sealed record MessageTextView(long Id, Instant At, ReadOnlyMemory<byte> Content);
+
 /// <summary>
 /// A line of the ledger; campaign and journey are 0 where it belongs to none. The line that ends a visit which rested says when it
 /// began and until when it would have rested at most.

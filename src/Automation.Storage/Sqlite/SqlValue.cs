@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Automation.Storage.Sqlite;
 
-/// <summary>One bound value: a number, a text or null. The conversions are the only place that knows how times and money are stored.</summary>
+/// <summary>One bound value: a number, a text, bytes or null. The conversions are the only place that knows how times and money are stored.</summary>
 internal readonly struct SqlValue
 {
     private const decimal MoneyUnit = 10_000m;
@@ -27,6 +27,8 @@ internal readonly struct SqlValue
     public static implicit operator SqlValue(Instant value) => new(value.ToUnixTimeMilliseconds());
 
     public static implicit operator SqlValue(Instant? value) => new(value?.ToUnixTimeMilliseconds());
+
+    public static implicit operator SqlValue(ReadOnlyMemory<byte> value) => new(value.ToArray());
 
     /// <summary>A parameter of a rule: whatever the rule's compiler has put there.</summary>
     internal static SqlValue Of(object? value) => value switch

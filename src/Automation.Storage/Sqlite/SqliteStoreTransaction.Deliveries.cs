@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Automation.Storage.Sqlite;
 
 internal sealed partial class SqliteStoreTransaction
@@ -20,8 +22,14 @@ internal sealed partial class SqliteStoreTransaction
     private const string SettleByWorkerSql = SettleSql + " and status = 3 and worker = @worker";
 
     private const string AddDeliverySql = """
-        insert into deliveries (message_id, attempt, at, connector, outcome, code, provider_id)
-        values (@message, @attempt, @at, @connector, @outcome, @code, @provider_id)
+        insert into deliveries (message_id, attempt, at, connector, outcome, code, provider_id, text_id)
+        values (@message, @attempt, @at, @connector, @outcome, @code, @provider_id, @text_id)
+        """;
+
+    private const string AddTextsSql = "insert into message_texts (at, content) values (@at, @content)";
+
+    private const string ForgetTextsSql = """
+        delete from message_texts where id in (select id from message_texts where at < @before order by at limit @limit)
         """;
 
     public ValueTask MarkSendingAsync(IReadOnlyList<long> messageIds, string worker, CancellationToken cancellationToken)
@@ -63,9 +71,21 @@ internal sealed partial class SqliteStoreTransaction
         foreach (var delivery in deliveries)
         {
             Sql(AddDeliverySql).Execute(
-                delivery.MessageId, delivery.Attempt, delivery.At, delivery.Connector, delivery.Outcome, delivery.Code, delivery.ProviderId);
+                delivery.MessageId, delivery.Attempt, delivery.At, delivery.Connector, delivery.Outcome, delivery.Code, delivery.ProviderId, delivery.TextId);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<long> AddTextsAsync(Instant at, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(AddTextsSql).Insert(at, content)!.Value);
+    }
+
+    public ValueTask<int> ForgetTextsAsync(Instant before, int limit, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        return new(Sql(ForgetTextsSql).Execute(before, limit));
     }
 }

@@ -38,6 +38,18 @@ internal sealed partial class SqliteStoreTransaction
 
     private const string EraseDeliveriesSql = "update deliveries set provider_id = null where message_id in (select id from messages where customer_id = @customer)";
 
+    private const string MessagesOfSql = "select id from messages where customer_id = @customer";
+
+    private const string TextsOfSql = """
+        select distinct t.id, t.content
+        from messages m join deliveries d on d.message_id = m.id join message_texts t on t.id = d.text_id
+        where m.customer_id = @customer
+        """;
+
+    private const string ReplaceTextsSql = "update message_texts set content = @content where id = @id";
+
+    private const string RemoveTextsSql = "delete from message_texts where id = @id";
+
     private const string EraseReturnsSql = "update returned_mails set address_key = null where message_id in (select id from messages where customer_id = @customer)";
 
     private const string EraseLedgerSql = "update ledger set detail = null where customer_id = @customer";
@@ -79,6 +91,7 @@ internal sealed partial class SqliteStoreTransaction
     private void EraseRows(CustomerErasure erasure)
     {
         Sql(RemoveSearchSql).Execute(erasure.CustomerId);
+        EraseTexts(erasure);
         Sql(EraseCustomerSql).Execute(CustomerErasure.KeyPrefix, erasure.At, erasure.CustomerId);
         foreach (var sql in new[] { EraseOrdersSql, EraseEventsSql, EraseMessagesSql, EraseDeliveriesSql, EraseReturnsSql, EraseLedgerSql, EraseConsentsSql })
         {
@@ -87,6 +100,23 @@ internal sealed partial class SqliteStoreTransaction
 
         Sql(EraseJourneysSql).Execute(CustomerErasure.KeyPrefix, erasure.CustomerId);
         Sql(EraseSentSql).Execute(Json(erasure.SentKeys));
+    }
+
+    /// <summary>Texts of others stand in the same bundles and stay.</summary>
+    private void EraseTexts(CustomerErasure erasure)
+    {
+        var messages = Sql(MessagesOfSql).All(row => row.GetInt64(0), erasure.CustomerId).ToHashSet();
+        foreach (var (id, content) in Sql(TextsOfSql).All(row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), erasure.CustomerId))
+        {
+            if (erasure.WithoutTexts(content, messages) is { } rest)
+            {
+                Sql(ReplaceTextsSql).Execute(rest, id);
+            }
+            else
+            {
+                Sql(RemoveTextsSql).Execute(id);
+            }
+        }
     }
 
     private void Suppress(CustomerErasure erasure)

@@ -37,6 +37,7 @@ public abstract class ErasureConformance : StoreConformance
         Assert.All(await after.Orders.ToListAsync(Ct), order => Assert.Null(order.DataJson));
         Assert.All(await after.Events.ToListAsync(Ct), found => Assert.Null(found.DataJson));
         Assert.All(await after.Messages.ToListAsync(Ct), message => Assert.Equal((null, null), (message.DataJson, message.ProviderId)));
+        Assert.Equal(["other", "third"], (await after.MessageTexts.OrderBy(text => text.Id).ToListAsync(Ct)).Select(text => System.Text.Encoding.UTF8.GetString(text.Content.Span)));
         Assert.All(await after.Journeys.ToListAsync(Ct), journey => Assert.Equal("{}", journey.State));
         Assert.All(await after.Ledger.ToListAsync(Ct), line => Assert.Null(line.Detail));
         Assert.All(await after.ConsentHistory.ToListAsync(Ct), entry => Assert.Null(entry.Proof));
@@ -107,7 +108,9 @@ public abstract class ErasureConformance : StoreConformance
         var message = (await ClaimMessages(Channel.Email, Start)).Single(found => found.JourneyId == journey.Id);
         await Do(tx => tx.MarkSendingAsync([message.Id], "w", Ct));
         await Do(tx => tx.SettleMessagesAsync([new(message.Id, MessageStatus.Accepted, Start, "", ProviderId: "SECRETPROVIDER")], "w", Ct));
-        await Do(tx => tx.AddDeliveriesAsync([new(message.Id, 1, Start, "smtp", "accepted", "250", "SECRETPROVIDER")], Ct));
+        var (alone, shared) = (await Do(tx => tx.AddTextsAsync(Start, "SECRETTEXT"u8.ToArray(), Ct)), await Do(tx => tx.AddTextsAsync(Start, "SECRETTEXT,other"u8.ToArray(), Ct)));
+        await Do(tx => tx.AddTextsAsync(Start, "third"u8.ToArray(), Ct));
+        await Do(tx => tx.AddDeliveriesAsync([new(message.Id, 1, Start, "smtp", "transient", "450", null, alone), new(message.Id, 2, Start, "smtp", "accepted", "250", "SECRETPROVIDER", shared)], Ct));
         await Do(tx => tx.AddSentAsync([new(4711, At(1), message.Id, Channel.Email, Purpose.Care)], Ct));
         await Do(tx => tx.AddLedgerAsync(campaign.Id, journey.Id, customer, new(Start, LedgerOutcome.Incident, "send", 1, "input", "SECRETDETAIL"), Ct));
         await Do(tx => tx.RecordConsentsAsync([new(customer, Channel.Email, Purpose.Advertising, "", ConsentState.Given, Start, Start, "form", "v1", "SECRETPROOF")], Ct));
@@ -116,5 +119,13 @@ public abstract class ErasureConformance : StoreConformance
     }
 
     protected Task<bool> Erase(long customer) =>
-        Do(tx => tx.EraseCustomerAsync(new CustomerErasure(customer, [(Channel.Email, Email), (Channel.Sms, Phone)], [4711], At(60)), Ct));
+        Do(tx => tx.EraseCustomerAsync(new CustomerErasure(customer, [(Channel.Email, Email), (Channel.Sms, Phone)], [4711], At(60)) { WithoutTexts = Rest }, Ct));
+
+    /// <summary>Here a bundle is texts with commas between them, and the customer has one message.</summary>
+    private static ReadOnlyMemory<byte>? Rest(ReadOnlyMemory<byte> bundle, IReadOnlySet<long> messages)
+    {
+        Assert.Single(messages);
+        var rest = System.Text.Encoding.UTF8.GetString(bundle.Span).Split(',')[1..];
+        return rest.Length == 0 ? (ReadOnlyMemory<byte>?)null : System.Text.Encoding.UTF8.GetBytes(string.Join(',', rest));
+    }
 }

@@ -55,6 +55,31 @@ public abstract class MessagesConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Text_of_the_last_attempt_is_found_and_old_bundles_go_first()
+    {
+        var campaign = await AddCampaign();
+        var (one, two) = (await AddQueued(campaign), await AddQueued(campaign));
+        var bundles = new List<long>();
+        for (byte number = 0; number < 3; number++)
+        {
+            bundles.Add(await Do(tx => tx.AddTextsAsync(At(number), new byte[] { number }, Ct)));
+        }
+
+        await Do(tx => tx.AddDeliveriesAsync([Attempt(one, 1, bundles[0]), Attempt(two, 1, bundles[0]), Attempt(one, 2, bundles[1]), Attempt(one, 3, null), Attempt(two, 2, bundles[2])], Ct));
+
+        await using var reader = Store.OpenReader();
+        Assert.Equal(((byte)1, At(1)), ((await reader.FindTextAsync(one.Id, Ct))!.Content.Span[0], (await reader.FindTextAsync(one.Id, Ct))!.At));
+        Assert.Equal(2, (await reader.FindTextAsync(two.Id, Ct))!.Content.Span[0]);
+        Assert.Null(await reader.FindTextAsync(two.Id + 1, Ct));
+        Assert.Equal(1, await Do(tx => tx.ForgetTextsAsync(At(2), 1, Ct)));
+        Assert.Equal(1, await Do(tx => tx.ForgetTextsAsync(At(2), 10, Ct)));
+        Assert.Null(await reader.FindTextAsync(one.Id, Ct));
+        Assert.NotNull(await reader.FindTextAsync(two.Id, Ct));
+
+        static DeliveryWrite Attempt(MessageRow message, int number, long? text) => new(message.Id, number, Start, "smtp", "transient", "450", null, text);
+    }
+
+    [Fact]
     public async Task Ends_are_counted_by_quarter_hour_and_channel_and_what_is_put_off_is_not()
     {
         var campaign = await AddCampaign();

@@ -74,11 +74,11 @@ public sealed class ProfileTests
         await engine.OrderAsync("an");
         await engine.DispatchAsync();
 
-        var text = (await StandingTests.Desks(engine).Texts.OpenAsync(an, 1, engine.Time.Now, Ct))!;
+        var text = (await engine.Engine.SentTexts.OpenAsync(an, 1, engine.Time.Now, Ct))!;
 
         var sent = Assert.Single(engine.Provider.Taken);
         Assert.Equal((false, sent.Subject, sent.Text, sent.Html, null), (text.IsAsSent, text.Subject, text.Text, text.Html, text.Problem));
-        Assert.Null(await StandingTests.Desks(engine).Texts.OpenAsync(an + 1, 1, engine.Time.Now, Ct));
+        Assert.Null(await engine.Engine.SentTexts.OpenAsync(an + 1, 1, engine.Time.Now, Ct));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed partial class MessageListTests
     [Fact]
     public async Task Message_is_shown_as_it_was_sent_and_its_markup_stays_in_the_frame()
     {
-        await using var fixture = await ServerFixture.StartAsync(usesMailbox: true);
+        await using var fixture = await ServerFixture.StartAsync();
         await SendAsync(fixture, 1, "<script>alert(1)</script>");
         var id = Ids(await fixture.GetAsync("/api/messages")).Single();
 
@@ -85,9 +85,9 @@ public sealed partial class MessageListTests
     }
 
     [Fact]
-    public async Task What_a_provider_took_is_written_anew_and_says_so()
+    public async Task What_is_not_kept_is_written_anew_and_says_so()
     {
-        await using var fixture = await ServerFixture.StartAsync();
+        await using var fixture = await ServerFixture.StartAsync(adjust: settings => settings with { KeepTextsDays = 0 });
         await SendAsync(fixture, 1);
         var id = Ids(await fixture.GetAsync("/api/messages")).Single();
 

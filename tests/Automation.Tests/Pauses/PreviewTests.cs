@@ -85,7 +85,7 @@ public sealed class PreviewTests
         Assert.Equal(1_500, preview.Goes + preview.Delays.Sum(delay => delay.Count));
         Assert.All(preview.Delays, delay => Assert.Equal("campaign-pace", delay.Rule));
         var last = preview.Delays.Max(delay => delay.Until);
-        Assert.InRange(last - preview.At, Duration.FromHours(2), Duration.FromHours(2.5));
+        Assert.InRange(last - preview.At, Duration.FromHours(1.5), Duration.FromHours(2.5));
         Assert.Equal(1_500, scene.Taken.Count);
         Assert.InRange(Instant.FromDateTimeOffset(scene.Taken.Max(message => message.Date)) - last, Duration.Zero, Duration.FromHours(1));
     }

@@ -1,5 +1,5 @@
 using Automation.Server.Access;
-using Automation.Server.Customers;
+using Automation.Server.Messages;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +8,7 @@ using NodaTime;
 namespace Automation.Server.Pages.Customers;
 
 /// <summary>One message of a customer.</summary>
-internal sealed class MessageTextModel(CareEngine engine, CustomerDesks desks) : PageModel
+internal sealed class MessageTextModel(CareEngine engine) : PageModel
 {
     internal SentText Text { get; private set; } = null!;
 
@@ -16,7 +16,7 @@ internal sealed class MessageTextModel(CareEngine engine, CustomerDesks desks) :
 
     public async Task<IActionResult> OnGetAsync(long id, long message, CancellationToken cancellationToken)
     {
-        if (await desks.Texts.OpenAsync(id, message, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken) is not { } text)
+        if (await engine.SentTexts.OpenAsync(id, message, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken) is not { } text)
         {
             return NotFound();
         }
@@ -29,10 +29,10 @@ internal sealed class MessageTextModel(CareEngine engine, CustomerDesks desks) :
     /// <summary>The HTML part for a frame, locked up by the frame and by its own policy, as in the mailbox.</summary>
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet(
         "/customers/{id:long}/messages/{message:long}/html",
-        async (long id, long message, CareEngine engine, CustomerDesks desks, HttpResponse response, CancellationToken cancellationToken) =>
+        async (long id, long message, CareEngine engine, HttpResponse response, CancellationToken cancellationToken) =>
         {
             response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
-            var text = await desks.Texts.OpenAsync(id, message, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
+            var text = await engine.SentTexts.OpenAsync(id, message, Instant.FromDateTimeOffset(engine.Options.Time.GetUtcNow()), cancellationToken);
             return text?.Html is { } html ? Results.Content(html, "text/html; charset=utf-8") : Results.NotFound();
         }).Needs(Role.Viewer);
 }

@@ -16,7 +16,7 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
     internal MessageDetail Message { get; private set; } = null!;
 
     /// <summary>The text; null for the call of a service.</summary>
-    internal MessageWriting? Text { get; private set; }
+    internal SentText? Text { get; private set; }
 
     /// <summary>What became of it, in a sentence.</summary>
     internal string Sentence => Message.Line switch
@@ -40,7 +40,7 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
         }
 
         Message = found;
-        Text = await messages.WriteAsync(id, cancellationToken);
+        Text = found.Line.Channel == Channel.Call ? null : await engine.SentTexts.OpenAsync(id, clock.Now, cancellationToken);
         return Page();
     }
 
@@ -48,7 +48,7 @@ internal sealed class MessageModel(CareEngine engine, MessageReading messages, I
     public async Task<IActionResult> OnGetHtmlAsync(long id, CancellationToken cancellationToken)
     {
         Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
-        return (await messages.WriteAsync(id, cancellationToken))?.Outbound?.Html is { } html ? Content(html, "text/html; charset=utf-8") : NotFound();
+        return (await engine.SentTexts.OpenAsync(id, clock.Now, cancellationToken))?.Html is { } html ? Content(html, "text/html; charset=utf-8") : NotFound();
     }
 
     [Needs(Role.Operator)]
