@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Automation.Engine.Campaigns;
 using Automation.Engine.Consent;
@@ -23,6 +24,10 @@ internal sealed record CustomerProfile(
     IReadOnlyList<ConsentView> Consents,
     IReadOnlyList<SuppressionLine> Suppressions)
 {
+    /// <summary>The customer's points, where the shop tells them as a field of that name; else null. The engine keeps none of its own.</summary>
+    public decimal? Points => Fields.FirstOrDefault(own => own.Name.Equals("points", StringComparison.OrdinalIgnoreCase)) is { } told
+        && decimal.TryParse(told.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var points) ? points : null;
+
     /// <summary>Tags of a row; none where the text is damaged.</summary>
     internal static IReadOnlyList<string> TagsOf(string? json) => Parse(json) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(tag => tag.ToString())] : [];
 

@@ -57,6 +57,7 @@ public sealed class ProfileTests
         var profile = (await StandingTests.Desks(engine).Desk.OpenAsync(an, engine.Time.Now, Ct))!;
 
         Assert.Equal([new("city", "Huế"), new CustomerField("points", "12")], profile.Fields);
+        Assert.Equal(12, profile.Points);
         var ahead = Assert.Single(profile.Ahead);
         Assert.Equal((GatedEngine.News, "The message leaves, if everything still allows it."), (ahead.Campaign, ahead.What.ToString()));
         Assert.True(ahead.At > engine.Time.Now);
