@@ -235,9 +235,9 @@ public static class CampaignSettingsJson
 
         private Purpose? OwnPurpose(JsonNode? value)
         {
-            var isRight = Enum.TryParse<Purpose>(Text(value), ignoreCase: true, out var purpose) && purpose is Purpose.Care or Purpose.Advertising;
-            Check(value is null || isRight, "purpose", $"'{value?.ToJsonString()}' is no purpose of a campaign.", "Write care or advertising; without it each activity's own counts. It makes messages stricter, never freer.");
-            return isRight ? purpose : null;
+            Purpose? purpose = Text(value)?.ToLowerInvariant() switch { "care" => Purpose.Care, "advertising" => Purpose.Advertising, _ => null };
+            Check(value is null || purpose is not null, "purpose", $"'{value?.ToJsonString()}' is no purpose of a campaign.", "Write care or advertising; without it each activity's own counts. It makes messages stricter, never freer.");
+            return purpose;
         }
 
         private CampaignCap? Cap(JsonNode? value)

@@ -31,7 +31,7 @@ public sealed class MessagesTests(BrowserFixture browser)
             await Expect(page.Page.GetByText("No such messages")).ToBeVisibleAsync();
             await Expect(page.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("status=denied"));
             await page.Page.GetByLabel("State").SelectOptionAsync("accepted");
-            await page.Page.Locator("#list tbody a").ClickAsync();
+            await page.Page.Locator("#list tbody a[href^='/messages/']").ClickAsync();
 
             await Expect(page.Page.GetByText("The provider has taken it.")).ToBeVisibleAsync();
             await Expect(page.Page.FrameLocator("iframe").Locator("body")).Not.ToBeEmptyAsync();
