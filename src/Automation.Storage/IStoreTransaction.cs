@@ -172,6 +172,12 @@ public partial interface IStoreTransaction : IAsyncDisposable
     /// <summary>Keeps a bundle of texts as they were handed over; answers its id, by which attempts name it. The store does not look into it.</summary>
     ValueTask<long> AddTextsAsync(Instant at, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>The bundle that has the text of an attempt; null when none is kept.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="attempt">Which attempt, from 1.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask<ReadOnlyMemory<byte>?> FindTextAsync(long messageId, int attempt, CancellationToken cancellationToken);
+
     /// <summary>Removes bundles that were handed over before a time, the oldest first; answers how many.</summary>
     ValueTask<int> ForgetTextsAsync(Instant before, int limit, CancellationToken cancellationToken);
 

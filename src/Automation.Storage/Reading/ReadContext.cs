@@ -92,7 +92,7 @@ public sealed partial class ReadContext : DbContext
     /// <summary>The bundle that has the text of a message as it was handed over the last time; null when none is kept.</summary>
     public async Task<MessageTextView?> FindTextAsync(long messageId, CancellationToken cancellationToken)
     {
-        var id = await Database.SqlQuery<long?>($"""select text_id as "Value" from deliveries where message_id = {messageId} and text_id is not null order by id desc limit 1""").FirstOrDefaultAsync(cancellationToken);
+        var id = await Deliveries.Where(delivery => delivery.MessageId == messageId && delivery.TextId != null).OrderByDescending(delivery => delivery.Id).Select(delivery => delivery.TextId).FirstOrDefaultAsync(cancellationToken);
         return id is null ? null : await MessageTexts.FirstOrDefaultAsync(text => text.Id == id, cancellationToken);
     }
 

@@ -121,8 +121,8 @@ public sealed record MessageView(
     string? ReportCode,
     Instant? ReportedAt);
 
-/// <summary>An attempt to hand a message over.</summary>
-public sealed record DeliveryView(long Id, long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId);
+/// <summary>An attempt to hand a message over; <c>TextId</c> is the bundle in which its text is, or was, kept.</summary>
+public sealed record DeliveryView(long Id, long MessageId, int Attempt, Instant At, string Connector, string Outcome, string Code, string? ProviderId, long? TextId);
 
 /// <summary>Texts of messages as they were handed over, packed by the engine.</summary>
 public sealed record MessageTextView(long Id, Instant At, ReadOnlyMemory<byte> Content);

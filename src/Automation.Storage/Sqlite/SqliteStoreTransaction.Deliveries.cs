@@ -28,6 +28,11 @@ internal sealed partial class SqliteStoreTransaction
 
     private const string AddTextsSql = "insert into message_texts (at, content) values (@at, @content)";
 
+    private const string FindTextSql = """
+        select t.content from deliveries d join message_texts t on t.id = d.text_id
+        where d.message_id = @message and d.attempt = @attempt order by d.id desc limit 1
+        """;
+
     private const string ForgetTextsSql = """
         delete from message_texts where id in (select id from message_texts where at < @before order by at limit @limit)
         """;
@@ -81,6 +86,13 @@ internal sealed partial class SqliteStoreTransaction
     {
         Check(cancellationToken);
         return new(Sql(AddTextsSql).Insert(at, content)!.Value);
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>?> FindTextAsync(long messageId, int attempt, CancellationToken cancellationToken)
+    {
+        Check(cancellationToken);
+        var content = Sql(FindTextSql).First(row => row.GetFieldValue<byte[]>(0), messageId, attempt);
+        return new(content is null ? (ReadOnlyMemory<byte>?)null : content);
     }
 
     public ValueTask<int> ForgetTextsAsync(Instant before, int limit, CancellationToken cancellationToken)

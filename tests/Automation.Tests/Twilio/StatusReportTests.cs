@@ -90,6 +90,29 @@ public sealed class StatusReportTests
         await twilio.CheckAsync();
     }
 
+    [Fact]
+    public async Task What_was_handed_over_is_looked_for_at_the_number_that_it_went_to_though_the_customer_has_another_one_now()
+    {
+        await using var twilio = await TwilioServer.StartAsync(prepare: stub => stub.React = (number, _) => number == 1 ? new StubReaction.KeepAndCut() : null);
+        await twilio.OrderAsync("c1", "o1", "+84901234567");
+        var message = await twilio.MessageAsync(1);
+        await twilio.HoldsAsync("select count(*) from messages where status = 7");
+        (await twilio.Server.PostAsync(new
+        {
+            specversion = "1.0",
+            id = "moved",
+            source = "/shop",
+            type = "customer.updated",
+            subject = "c1",
+            data = new { customer = new { phone = "+84909999999", name = "Another Name" } },
+        })).EnsureSuccessStatusCode();
+
+        await twilio.HoldsAsync($"select count(*) from messages where provider_id = '{message.Sid}' and status = 4");
+
+        Assert.Single(twilio.Stub.Messages);
+        await twilio.CheckAsync();
+    }
+
     [Theory]
     [InlineData("failed", 21610, 3, "twilio:twilio-21610")]
     [InlineData("undelivered", 30005, 1, "twilio:twilio-30005")]
