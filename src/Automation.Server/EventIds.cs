@@ -45,6 +45,7 @@ internal static class EventIds
     internal const int ReportsTaken = 4112;
     internal const int HookRefused = 4113;
     internal const int InboundFromStranger = 4114;
+    internal const int FiguresUnread = 4140;
     internal const int SettingsTaken = 4190;
     internal const int SettingsWrong = 4191;
 }

@@ -9,14 +9,16 @@ namespace Automation.Server.Live;
 /// Reads the figures once a second while somebody watches, however many do, and not at all while nobody does.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
-internal sealed class LiveFigures(CareEngine engine, IHostApplicationLifetime life)
+internal sealed partial class LiveFigures(CareEngine engine, IHostApplicationLifetime life)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    private readonly ILogger _logger = engine.Options.Logs.CreateLogger<LiveFigures>();
     private readonly Lock _lock = new();
     private readonly List<Channel<Figures>> _watchers = [];
     private readonly Queue<(Instant At, long Accepted)> _samples = new();
     private bool _isRunning;
+    private string? _failure;
 
     /// <summary>Real time, also where the engine's runs fast: a person watches.</summary>
     internal TimeProvider Pace { get; init; } = TimeProvider.System;
@@ -121,12 +123,25 @@ internal sealed class LiveFigures(CareEngine engine, IHostApplicationLifetime li
                     watcher.Writer.TryWrite(figures);
                 }
             }
+
+            _failure = null;
         }
-        catch (Exception exception) when (exception is StoreException or OperationCanceledException or System.Data.Common.DbException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A database that cannot be read now is asked again in a second; who watches keeps what is on the screen.
+            // Whatever it is, the loop goes on, or the figures of everybody would stand still until the program is started anew: what cannot be read now is
+            // asked again in a second, and who watches keeps what is on the screen.
+            var failure = exception.GetType().Name;
+            if (exception is not (StoreException or OperationCanceledException or System.Data.Common.DbException) && failure != _failure)
+            {
+                LogUnread(failure);
+            }
+
+            _failure = failure;
         }
     }
+
+    [LoggerMessage(EventIds.FiguresUnread, LogLevel.Error, "The live figures of the console cannot be read ({Error}); they are tried again every second.")]
+    private partial void LogUnread(string error);
 
     /// <summary>The rate over the last minute of watching.</summary>
     private double? RateAfter(Figures figures)

@@ -35,6 +35,27 @@ public sealed partial class LiveFiguresTests
     }
 
     [Fact]
+    public async Task Figures_that_could_not_be_read_for_a_while_go_on_afterwards()
+    {
+        await using var fixture = await ServerFixture.StartAsync(startsCampaign: false);
+        using var answer = await fixture.Client.GetAsync("/?handler=Live", HttpCompletionOption.ResponseHeadersRead, Ct);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Ct));
+        await NextAsync(reader);
+        var settings = (string)(await ServerFixture.SqlAsync(fixture.Database, "select settings from campaigns"))!;
+
+        await ServerFixture.SqlAsync(fixture.Database, "update campaigns set settings = '{'");
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System, Ct);
+        await ServerFixture.SqlAsync(fixture.Database, $"update campaigns set settings = '{settings.Replace("'", "''", StringComparison.Ordinal)}'");
+        await fixture.Client.PostAsync($"/api/campaigns/{ServerFixture.Campaign}/start", null, Ct);
+
+        var seen = "";
+        while (!seen.Contains("running", StringComparison.Ordinal))
+        {
+            seen = await NextAsync(reader);
+        }
+    }
+
+    [Fact]
     public async Task Alert_is_acknowledged_once_and_stays_open()
     {
         await using var fixture = await ServerFixture.StartAsync();
